@@ -1,0 +1,107 @@
+// Bundles the product into dist/ (server, client) and, with --tests, the tests into out/test/.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const production = process.argv.includes('--production');
+
+/** Data tables stay text until a feature asks for them: parsing a string is several times faster than an object literal. */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  loader: { '.json': 'text' },
+  // jsonc-parser's `main` is a UMD file that a bundler cannot follow
+  mainFields: ['module', 'main'],
+  logLevel: 'warning',
+};
+
+const exists = (file) => fs.existsSync(path.join(root, file));
+
+function product() {
+  const entries = { server: 'server/entry/node.ts', cli: 'server/entry/cli.ts', client: 'client/src/extension.ts' };
+  return Object.entries(entries)
+    .filter(([, file]) => exists(file))
+    .map(([name, file]) => ({
+      ...shared,
+      entryPoints: { [name]: file },
+      outdir: 'dist',
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+      external: ['vscode'],
+      minify: production,
+      sourcemap: production ? false : 'linked',
+      banner: name !== 'client' ? { js: '#!/usr/bin/env node' } : {},
+    }))
+    .concat(webview());
+}
+
+/** What runs in a page of the editor, where there is neither Node nor vscode. */
+function webview() {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    logLevel: 'warning',
+    entryPoints: ['client/webview/policy-table.ts', 'client/webview/policy-table.css'],
+    outdir: 'dist',
+    platform: 'browser',
+    target: 'chrome128',
+    format: 'iife',
+    minify: production,
+    sourcemap: production ? false : 'linked',
+  };
+}
+
+function tests() {
+  const files = walk(path.join(root, 'test')).filter(
+    (f) => f.endsWith('.test.ts') || /test\/(editor|ui)\/run\.ts$/.test(f),
+  );
+  const editor = files.filter((f) => f.includes('/test/editor/suite/'));
+  const rest = files.filter((f) => !editor.includes(f));
+  const out = (list, format, ext) => ({
+    ...shared,
+    entryPoints: list.map((f) => path.relative(root, f)),
+    outbase: 'test',
+    outdir: 'out/test',
+    format,
+    splitting: format === 'esm',
+    outExtension: { '.js': ext },
+    packages: 'external',
+    external: ['vscode'],
+    sourcemap: 'linked',
+  });
+  return [
+    ...(rest.length ? [out(rest, 'esm', '.mjs')] : []),
+    // the extension host loads CommonJS
+    ...(editor.length || exists('test/editor/suite/index.ts')
+      ? [
+          out(
+            [
+              ...editor,
+              ...(exists('test/editor/suite/index.ts') ? [path.join(root, 'test/editor/suite/index.ts')] : []),
+            ],
+            'cjs',
+            '.cjs',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function walk(folder) {
+  if (!fs.existsSync(folder)) return [];
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    return entry.isDirectory() ? walk(file) : [file];
+  });
+}
+
+if (process.argv.includes('--tests')) fs.rmSync(path.join(root, 'out/test'), { recursive: true, force: true });
+const builds = [...product(), ...(process.argv.includes('--tests') ? tests() : [])];
+await Promise.all(builds.map((options) => esbuild.build(options)));
+// npm makes a bin executable when it links it, which is before a rebuild
+for (const name of ['server', 'cli'])
+  if (exists(`dist/${name}.cjs`)) fs.chmodSync(path.join(root, 'dist', `${name}.cjs`), 0o755);
