@@ -1,0 +1,79 @@
+import numbersText from '../../data/numbers.json';
+import { lazy, table } from './data.ts';
+import type { ArchTable } from './types.ts';
+
+interface Matrix {
+  readonly tables: readonly ArchTable[];
+  /** What the architecture's ABI adds to every number of its table. */
+  readonly offsets: Readonly<Partial<Record<ArchTable, number>>>;
+  /** By name: a number for each table, comma-separated, empty where the table lacks the name; or one number for all. */
+  readonly numbers: Readonly<Record<string, string>>;
+  /** Slots that have a number but no implementation in the kernel. */
+  readonly empty: Readonly<Partial<Record<ArchTable, readonly string[]>>>;
+}
+
+const matrix = table<Matrix>(numbersText);
+const columns = new Map<ArchTable, ReadonlyMap<string, number>>();
+const names = new Map<ArchTable, ReadonlyMap<number, string>>();
+const empty = lazy(
+  () => new Map(Object.entries(matrix().empty).map(([arch, slots]) => [arch, new Set<string>(slots)] as const)),
+);
+
+/** The tables that {@link numberOn} knows, most used first. */
+export function archTables(): readonly ArchTable[] {
+  return matrix().tables;
+}
+
+/**
+ * The number as a filter sees it, `undefined` where the architecture lacks the call.
+ * x32 numbers carry bit 30; mips tables start at 4000, 5000 and 6000.
+ * Source: libseccomp 2.6.1's tables, equal to the kernel's headers.
+ */
+export function numberOn(name: string, arch: ArchTable): number | undefined {
+  return columnOf(arch).get(name);
+}
+
+/** The tables that have a number for the name; empty for an unknown name. */
+export function tablesWith(name: string): readonly ArchTable[] {
+  const cells = matrix().numbers[name];
+  return cells === undefined ? [] : matrix().tables.filter((_, index) => cellOf(cells, index) !== '');
+}
+
+/** The name behind a number, as {@link numberOn} gives it. */
+export function nameOf(number: number, arch: ArchTable): string | undefined {
+  const known = names.get(arch) ?? new Map([...columnOf(arch)].map(([name, value]) => [value, name] as const));
+  names.set(arch, known);
+  return known.get(number);
+}
+
+/** All names that the architecture's table has, sorted. */
+export function namesOn(arch: ArchTable): readonly string[] {
+  return [...columnOf(arch).keys()];
+}
+
+/** False where there is no such slot, and for slots that the kernel answers with ENOSYS (linux 7.2's syscall tables). */
+export function implementedOn(name: string, arch: ArchTable): boolean {
+  return columnOf(arch).has(name) && !empty().get(arch)?.has(name);
+}
+
+function columnOf(arch: ArchTable): ReadonlyMap<string, number> {
+  const known = columns.get(arch) ?? readColumn(arch);
+  columns.set(arch, known);
+  return known;
+}
+
+function readColumn(arch: ArchTable): ReadonlyMap<string, number> {
+  const { tables, offsets, numbers } = matrix();
+  const index = tables.indexOf(arch);
+  const offset = offsets[arch] ?? 0;
+  const column = new Map<string, number>();
+  for (const [name, cells] of Object.entries(numbers)) {
+    const cell = cellOf(cells, index);
+    if (cell) column.set(name, Number(cell) + offset);
+  }
+  return column;
+}
+
+function cellOf(cells: string, index: number): string {
+  return cells.includes(',') ? (cells.split(',')[index] ?? '') : cells;
+}

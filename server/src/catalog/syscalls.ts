@@ -1,0 +1,104 @@
+import bindingsText from '../../data/bindings.json';
+import syscallsText from '../../data/syscalls.json';
+import { lazy, table } from './data.ts';
+import type { ArchTable, Argument, Syscall } from './types.ts';
+
+/** Indices into the shared list of arguments, or `none`. */
+type ArgumentList = readonly number[];
+
+interface Row {
+  /** Summary of our own, for names without a page. */
+  readonly s?: string;
+  /** Page, where it is not called like the syscall. */
+  readonly m?: string;
+  readonly k?: string;
+  /** First libseccomp release after 2.0.0. */
+  readonly l?: string;
+  readonly a?: ArgumentList;
+  readonly o?: Readonly<Record<string, ArgumentList>>;
+  readonly c?: readonly string[];
+  readonly t?: string;
+  readonly x?: NonNullable<Syscall['status']>;
+  readonly n?: string;
+}
+
+interface Rows {
+  /** Declarations such as `int fd`, each once. */
+  readonly arguments: readonly string[];
+  /** Summaries by page. */
+  readonly summaries: Readonly<Record<string, string>>;
+  readonly syscalls: Readonly<Record<string, Row>>;
+}
+
+/** Decoder by syscall and argument name: names, unlike positions, are the same on all architectures. */
+type Bindings = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const rows = table<Rows>(syscallsText);
+const bindings = table<Bindings>(bindingsText);
+const byName = lazy(() => new Map(Object.entries(rows().syscalls)));
+const sorted = lazy(() => [...byName().keys()].sort());
+const built = new Map<string, Syscall>();
+
+/** Everything known of a syscall, with its arguments as x86_64 or, where that lacks it, most architectures count them. */
+export function syscall(name: string): Syscall | undefined {
+  const known = built.get(name);
+  if (known) return known;
+  const row = byName().get(name);
+  if (!row) return undefined;
+  const made = build(name, row);
+  built.set(name, made);
+  return made;
+}
+
+/** All names that libseccomp 2.6.1 resolves on some architecture, sorted. */
+export function syscallNames(): readonly string[] {
+  return sorted();
+}
+
+export function isSyscall(name: string): boolean {
+  return byName().has(name);
+}
+
+/**
+ * The kernel's arguments on one architecture, in the order that `args[].index` counts; `undefined` when they are unknown.
+ * It does not ask whether the architecture has the call.
+ * Source: linux `SYSCALL_DEFINEn` behind the entry point in the architecture's syscall table.
+ */
+export function argumentsOn(name: string, arch: ArchTable): readonly Argument[] | undefined {
+  const override = byName().get(name)?.o;
+  const key = override && Object.keys(override).find((arches) => arches.split(',').includes(arch));
+  return key ? override[key]?.map((index) => argument(name, index)) : syscall(name)?.args;
+}
+
+function build(name: string, row: Row): Syscall {
+  const page = row.s ? undefined : (row.m ?? name);
+  return {
+    name,
+    summary: row.s ?? rows().summaries[page ?? ''] ?? '',
+    ...(page && { page }),
+    ...(row.k && { kernel: row.k }),
+    libseccomp: row.l ?? '2.0.0',
+    ...(row.a && { args: row.a.map((index) => argument(name, index)) }),
+    capabilities: (row.c ?? []).map((short) => `CAP_${short}`),
+    ...(row.t && { twin: row.t }),
+    ...(row.x && { status: row.x }),
+    ...(row.n && { note: row.n }),
+  };
+}
+
+function argument(syscallName: string, index: number): Argument {
+  const declaration = rows().arguments[index] ?? 'long arg';
+  const split = declaration.search(/\w+$/);
+  const name = declaration.slice(split);
+  const type = declaration.slice(0, split).trim();
+  const decoder = bindings()[syscallName]?.[name];
+  return { name, type, pointer: isPointer(type), bits: bitsOf(type), ...(decoder && { decoder }) };
+}
+
+const isPointer = (type: string): boolean => type.endsWith('*') || type === '__sighandler_t';
+
+/** The kernel truncates `int`-like parameters to 32 bits before it looks at them; filters still see the whole register. */
+function bitsOf(type: string): 32 | 64 {
+  if (isPointer(type)) return 64;
+  return /\blong\b|^(size_t|loff_t|off_t|u64|__u64|s64|aio_context_t|old_sigset_t)$/.test(type) ? 64 : 32;
+}
