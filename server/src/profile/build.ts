@@ -1,0 +1,189 @@
+import { parse } from '../syntax/parse.ts';
+import type { Node, ObjectNode } from '../syntax/tree.ts';
+import {
+  type ArchMapEntry,
+  arrayOf,
+  type Condition,
+  effectiveMember,
+  type MemberView,
+  type ObjectView,
+  type Profile,
+  type ProfileDocument,
+  type Rule,
+  type RuleFilter,
+  type Shape,
+  type Text,
+  type Uint,
+} from './model.ts';
+import { foldKey, type KeySpec, keySpec, type ObjectKind, type ValueType } from './schema.ts';
+
+const MAX_UINT64 = 2n ** 64n - 1n;
+
+/** Parses a text and builds its typed view. Never throws; linear in the text. */
+export function parseProfile(text: string): ProfileDocument {
+  const tree = parse(text);
+  const builder = new Builder();
+  const shape = shapeOf(tree.root);
+  let profile: Profile | undefined;
+  if (tree.root?.kind === 'object') {
+    if (shape === 'rule') builder.rule(tree.root, 0);
+    else profile = builder.profile(tree.root);
+  } else if (tree.root?.kind === 'array' && shape === 'rules') {
+    objects(tree.root.items).forEach((node, i) => void builder.rule(node, i));
+  }
+  return { text, tree, shape, profile, views: builder.views, viewOf: builder.viewOf, ruleOf: builder.ruleOf };
+}
+
+/** A rule that stands alone has `action` and a name, and none of the profile's own keys. */
+function shapeOf(root: Node | undefined): Shape {
+  if (root?.kind === 'object') return isBareRule(root) ? 'rule' : 'profile';
+  if (root?.kind === 'array' && root.items[0]?.kind === 'object' && isBareRule(root.items[0])) return 'rules';
+  return 'other';
+}
+
+function isBareRule(node: ObjectNode): boolean {
+  const keys = new Set(node.members.map((m) => foldKey(m.key.value)));
+  const own = ['defaultaction', 'syscalls', 'archmap', 'architectures'].some((key) => keys.has(key));
+  return !own && keys.has('action') && (keys.has('name') || keys.has('names'));
+}
+
+/** Reads a JSON number as Go reads it into a uint64: digits only, 0 to 2^64-1; undefined for anything else. */
+export function readUint(text: string): bigint | undefined {
+  if (!/^(0|[1-9][0-9]{0,19})$/.test(text)) return undefined;
+  const value = BigInt(text);
+  return value <= MAX_UINT64 ? value : undefined;
+}
+
+/** Builds views object by object and remembers them. */
+class Builder {
+  readonly views: ObjectView[] = [];
+  readonly viewOf = new Map<Node, ObjectView>();
+  readonly ruleOf = new Map<Node, Rule>();
+
+  profile(node: ObjectNode): Profile {
+    const view = this.view('profile', node);
+    return {
+      view,
+      defaultAction: textOf(view, 'defaultAction'),
+      defaultErrnoRet: uintOf(view, 'defaultErrnoRet'),
+      defaultErrno: textOf(view, 'defaultErrno'),
+      architectures: textsOf(view, 'architectures'),
+      archMap: objectsOf(view, 'archMap').map((item) => this.archMapEntry(item)),
+      flags: arrayOf(view, 'flags') && textsOf(view, 'flags'),
+      listenerPath: textOf(view, 'listenerPath'),
+      listenerMetadata: textOf(view, 'listenerMetadata'),
+      rules: objectsOf(view, 'syscalls').map((item, i) => this.rule(item, i)),
+    };
+  }
+
+  rule(node: ObjectNode, position: number): Rule {
+    const view = this.view('rule', node);
+    const rule: Rule = {
+      view,
+      position,
+      names: textsOf(view, 'names'),
+      name: textOf(view, 'name'),
+      action: textOf(view, 'action'),
+      errnoRet: uintOf(view, 'errnoRet'),
+      errno: textOf(view, 'errno'),
+      conditions: objectsOf(view, 'args').map((item, i) => this.condition(item, i)),
+      includes: this.filter(view, 'includes'),
+      excludes: this.filter(view, 'excludes'),
+      comment: textOf(view, 'comment'),
+    };
+    this.ruleOf.set(node, rule);
+    return rule;
+  }
+
+  private archMapEntry(node: ObjectNode): ArchMapEntry {
+    const view = this.view('archMapEntry', node);
+    return {
+      view,
+      architecture: textOf(view, 'architecture'),
+      subArchitectures: textsOf(view, 'subArchitectures'),
+    };
+  }
+
+  private condition(node: ObjectNode, position: number): Condition {
+    const view = this.view('condition', node);
+    return {
+      view,
+      position,
+      index: uintOf(view, 'index'),
+      value: uintOf(view, 'value'),
+      valueTwo: uintOf(view, 'valueTwo'),
+      op: textOf(view, 'op'),
+    };
+  }
+
+  private filter(rule: ObjectView, key: 'includes' | 'excludes'): RuleFilter | undefined {
+    const node = effectiveMember(rule, key)?.typed;
+    if (node?.kind !== 'object') return undefined;
+    const view = this.view('filter', node);
+    return { view, caps: textsOf(view, 'caps'), arches: textsOf(view, 'arches'), minKernel: textOf(view, 'minKernel') };
+  }
+
+  private view(kind: ObjectKind, node: ObjectNode): ObjectView {
+    const view: ObjectView = { kind, node, members: memberViews(kind, node) };
+    this.views.push(view);
+    this.viewOf.set(node, view);
+    return view;
+  }
+}
+
+/** The last member of a key counts (Go: `encoding/json`), except that null leaves what was there. */
+function memberViews(kind: ObjectKind, node: ObjectNode): readonly MemberView[] {
+  const last = new Map<string, number>();
+  node.members.forEach((member, i) => {
+    if (member.value && member.value.kind !== 'null') last.set(foldKey(member.key.value), i);
+  });
+  return node.members.map((member, i) => {
+    const spec = keySpec(kind, member.key.value);
+    const winner = last.get(foldKey(member.key.value));
+    return { member, spec, effective: winner === undefined || winner === i, typed: typed(spec, member.value) };
+  });
+}
+
+function typed(spec: KeySpec | undefined, value: Node | undefined): Node | undefined {
+  return spec && value && hasType(spec.type, value) ? value : undefined;
+}
+
+/** Whether a value has the JSON type that a key takes; the elements of arrays are looked at one by one elsewhere. */
+export function hasType(type: ValueType, value: Node): boolean {
+  switch (type.kind) {
+    case 'string':
+      return value.kind === 'string';
+    case 'uint':
+      return value.kind === 'number';
+    case 'strings':
+    case 'objects':
+      return value.kind === 'array';
+    case 'object':
+      return value.kind === 'object';
+  }
+}
+
+function textOf(view: ObjectView, key: string): Text | undefined {
+  const node = effectiveMember(view, key)?.typed;
+  return node?.kind === 'string' ? { value: node.value, node } : undefined;
+}
+
+function uintOf(view: ObjectView, key: string): Uint | undefined {
+  const node = effectiveMember(view, key)?.typed;
+  if (node?.kind !== 'number') return undefined;
+  const value = readUint(node.text);
+  return value === undefined ? undefined : { value, node };
+}
+
+function textsOf(view: ObjectView, key: string): readonly Text[] {
+  const items = arrayOf(view, key)?.items ?? [];
+  return items.flatMap((node) => (node.kind === 'string' ? [{ value: node.value, node }] : []));
+}
+
+function objectsOf(view: ObjectView, key: string): readonly ObjectNode[] {
+  return objects(arrayOf(view, key)?.items ?? []);
+}
+
+function objects(items: readonly Node[]): readonly ObjectNode[] {
+  return items.filter((item) => item.kind === 'object');
+}

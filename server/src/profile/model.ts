@@ -1,0 +1,118 @@
+import type { ArrayNode, Member, Node, NumberNode, ObjectNode, StringNode, SyntaxTree } from '../syntax/tree.ts';
+import type { KeySpec, ObjectKind } from './schema.ts';
+
+/** A string of the profile and where it stands. */
+export interface Text {
+  readonly value: string;
+  readonly node: StringNode;
+}
+
+/** An unsigned 64-bit number of the profile, exact. */
+export interface Uint {
+  readonly value: bigint;
+  readonly node: NumberNode;
+}
+
+/** A member of an object, matched with the format's keys as Go would match it. */
+export interface MemberView {
+  readonly member: Member;
+  /** Absent for a key that the format does not have. */
+  readonly spec: KeySpec | undefined;
+  /** False when a later member with the same key replaces it. */
+  readonly effective: boolean;
+  /** The value, unless it is missing, null or of another type than the key takes. */
+  readonly typed: Node | undefined;
+}
+
+/** An object of the profile, with its members. */
+export interface ObjectView {
+  readonly kind: ObjectKind;
+  readonly node: ObjectNode;
+  readonly members: readonly MemberView[];
+}
+
+export interface Condition {
+  readonly view: ObjectView;
+  /** Position in `args`. */
+  readonly position: number;
+  readonly index: Uint | undefined;
+  readonly value: Uint | undefined;
+  readonly valueTwo: Uint | undefined;
+  readonly op: Text | undefined;
+}
+
+/** An `includes` or `excludes` object. */
+export interface RuleFilter {
+  readonly view: ObjectView;
+  readonly caps: readonly Text[];
+  readonly arches: readonly Text[];
+  readonly minKernel: Text | undefined;
+}
+
+export interface Rule {
+  readonly view: ObjectView;
+  /** Position in `syscalls`. */
+  readonly position: number;
+  readonly names: readonly Text[];
+  readonly name: Text | undefined;
+  readonly action: Text | undefined;
+  readonly errnoRet: Uint | undefined;
+  readonly errno: Text | undefined;
+  readonly conditions: readonly Condition[];
+  readonly includes: RuleFilter | undefined;
+  readonly excludes: RuleFilter | undefined;
+  readonly comment: Text | undefined;
+}
+
+export interface ArchMapEntry {
+  readonly view: ObjectView;
+  readonly architecture: Text | undefined;
+  readonly subArchitectures: readonly Text[];
+}
+
+/** The typed view of a profile. What is missing, null or of a wrong type is absent; lists are then empty. */
+export interface Profile {
+  readonly view: ObjectView;
+  readonly defaultAction: Text | undefined;
+  readonly defaultErrnoRet: Uint | undefined;
+  readonly defaultErrno: Text | undefined;
+  readonly architectures: readonly Text[];
+  readonly archMap: readonly ArchMapEntry[];
+  readonly flags: readonly Text[] | undefined;
+  readonly listenerPath: Text | undefined;
+  readonly listenerMetadata: Text | undefined;
+  readonly rules: readonly Rule[];
+}
+
+/** What the root of the text is: a profile, a rule or a list of rules that stand alone, or something else. */
+export type Shape = 'profile' | 'rule' | 'rules' | 'other';
+
+/** A parsed document: what every feature takes. Immutable; made once for each version of a text. */
+export interface ProfileDocument {
+  readonly text: string;
+  readonly tree: SyntaxTree;
+  readonly shape: Shape;
+  /** Present when the root is an object that is not a rule standing alone. */
+  readonly profile: Profile | undefined;
+  /** All objects of the format that were recognised, in the order of the text. */
+  readonly views: readonly ObjectView[];
+  /** Objects by their node, to find the view around a cursor. */
+  readonly viewOf: ReadonlyMap<Node, ObjectView>;
+  readonly ruleOf: ReadonlyMap<Node, Rule>;
+}
+
+/** The names that a rule is for: `names`, or the old `name` where `names` is empty. */
+export function ruleNames(rule: Rule): readonly Text[] {
+  return rule.names.length > 0 ? rule.names : rule.name ? [rule.name] : [];
+}
+
+/** The member that counts for a key: the last one of that name. */
+export function effectiveMember(view: ObjectView, key: string): MemberView | undefined {
+  return view.members.find((m) => m.effective && m.spec?.key === key);
+}
+
+/** The array behind a key, when it is one. */
+export function arrayOf(view: ObjectView, key: string): ArrayNode | undefined {
+  const node = effectiveMember(view, key)?.typed;
+  return node?.kind === 'array' ? node : undefined;
+}

@@ -1,0 +1,74 @@
+/** How much of a text is looked at: a profile shows what it is long before. */
+const LIMIT = 64 * 1024;
+
+/** Keys at the root that only a profile has, without regard to case as Go reads them. */
+const PROFILE_KEYS: ReadonlySet<string> = new Set(['defaultaction', 'syscalls', 'archmap']);
+
+/** Keys at the root of what contains a profile or describes one: OCI configurations, JSON schemas. */
+const FOREIGN_KEYS: ReadonlySet<string> = new Set(['ociversion', 'definitions']);
+
+/** What the first level of a text says about it. */
+interface Outline {
+  /** Keys of the root object, or of the first object in a root array, in lower case. */
+  readonly keys: ReadonlySet<string>;
+  readonly root: 'object' | 'array' | 'other';
+  readonly isSchema: boolean;
+}
+
+/**
+ * Whether a text is a seccomp profile, or a rule or a list of rules that stand alone, judged by content. Reads the first
+ * 64 KiB once and survives broken JSON. Imports nothing, so that a client can ask it for every JSON document.
+ */
+export function isSeccompProfile(text: string): boolean {
+  const head = text.slice(0, LIMIT);
+  if (!head.includes('SCMP_')) return false;
+  const { keys, root, isSchema } = outline(head);
+  if (isSchema || has(keys, FOREIGN_KEYS)) return false;
+  if (root === 'object' && has(keys, PROFILE_KEYS)) return true;
+  return (keys.has('names') || keys.has('name')) && keys.has('action') && head.includes('SCMP_ACT_');
+}
+
+function has(keys: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {
+  return [...wanted].some((key) => keys.has(key));
+}
+
+/**
+ * A string that ends at its quote or, where that is missing, at its line; a comment of any kind, since the file is meant
+ * as a profile all the same; or a bracket. Each ends in one way only, so that no text makes it slow.
+ */
+const TOKEN = /"((?:[^"\\\r\n]|\\.)*)"?(\s*:)?|\/\/[^\r\n]*|#[^\r\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|[[\]{}]/g;
+
+/** Reads the keys of the first level without a parser: commas don't matter, nor what stands between. */
+function outline(text: string): Outline {
+  const keys = new Set<string>();
+  const root = rootOf(text);
+  const level = root === 'array' ? 2 : 1;
+  let depth = 0;
+  let key = '';
+  let isSchema = false;
+  for (const [token, content, colon] of root === 'other' ? [] : text.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    // the first element of an array speaks for all
+    if (depth < level && keys.size > 0) break;
+    if (content === undefined || depth !== level) continue;
+    if (colon !== undefined) {
+      key = content.toLowerCase();
+      keys.add(key);
+    } else if (key === '$schema' && content.includes('json-schema.org')) isSchema = true;
+  }
+  return { keys, root, isSchema };
+}
+
+/** What the text begins with behind comments. Two braces at once are a template's, not JSON's. */
+function rootOf(text: string): Outline['root'] {
+  let end = 0;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (text.slice(end, index).trim() !== '') return 'other';
+    if (token === '[') return 'array';
+    if (token === '{') return text[index + 1] === '{' ? 'other' : 'object';
+    if (!/^[/#]/.test(token)) return 'other';
+    end = index + token.length;
+  }
+  return 'other';
+}
