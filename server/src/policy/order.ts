@@ -1,0 +1,115 @@
+import type { LoadedRule, Test } from './load.ts';
+
+/**
+ * One comparison of 32 bits, as libseccomp breaks tests down (libseccomp: `src/db.c`): on 64-bit architectures the upper
+ * half of an argument is looked at before the lower one.
+ */
+interface Step {
+  /** Twice the argument's index, plus one for the upper half. */
+  readonly place: number;
+  readonly rank: number;
+  /** NE is EQ with the branches exchanged. */
+  readonly kind: string;
+  readonly datum: bigint;
+  readonly mask: bigint;
+}
+
+const RANKS: Readonly<Record<string, number>> = {
+  SCMP_CMP_MASKED_EQ: 3,
+  SCMP_CMP_EQ: 3,
+  SCMP_CMP_NE: 3,
+  SCMP_CMP_LE: 2,
+  SCMP_CMP_LT: 2,
+  SCMP_CMP_GE: 1,
+  SCMP_CMP_GT: 1,
+};
+
+/** The steps of a rule, lowest argument first. */
+function stepsOf(rule: LoadedRule, bits: 32 | 64): readonly Step[] {
+  const tests = [...rule.tests].sort((a, b) => a.index - b.index);
+  return tests.flatMap((test) => (bits === 64 ? [step(test, 32n, 1), step(test, 0n, 0)] : [step(test, 0n, 0)]));
+}
+
+function step(test: Test, shift: bigint, upper: 0 | 1): Step {
+  const low = 0xffffffffn;
+  const masked = test.op === 'SCMP_CMP_MASKED_EQ';
+  const value = (test.value >> shift) & low;
+  return {
+    place: test.index * 2 + upper,
+    rank: RANKS[test.op] ?? 0,
+    kind: test.op === 'SCMP_CMP_NE' ? 'SCMP_CMP_EQ' : test.op,
+    datum: masked ? (test.datum >> shift) & low : value,
+    mask: masked ? value : low,
+  };
+}
+
+/** Negative when `a` is tested before `b`: the higher argument first, then by kind of operator, then by value. */
+function compareSteps(a: Step, b: Step): number {
+  if (a.place !== b.place) return b.place - a.place;
+  if (a.rank !== b.rank) return b.rank - a.rank;
+  if (a.datum === b.datum) return 0;
+  const ascending = a.rank === 2;
+  return a.datum < b.datum === ascending ? -1 : 1;
+}
+
+function sameStep(a: Step, b: Step): boolean {
+  return a.place === b.place && a.kind === b.kind && a.datum === b.datum && a.mask === b.mask;
+}
+
+/**
+ * Conditional rules of one syscall in the order in which their filter tests them, exact for rules made of EQ and
+ * MASKED_EQ. Stable: ties keep the order of insertion.
+ */
+export function inTestOrder(rules: readonly LoadedRule[], bits: 32 | 64): readonly LoadedRule[] {
+  if (rules.length < 2) return rules;
+  const known = ORDERED.get(rules) ?? {};
+  ORDERED.set(rules, known);
+  known[bits] ??= sort(rules, bits);
+  return known[bits];
+}
+
+/** By the list of rules: a policy keeps its lists, and asks for their order with every call. */
+const ORDERED = new WeakMap<readonly LoadedRule[], { 32?: readonly LoadedRule[]; 64?: readonly LoadedRule[] }>();
+
+function sort(rules: readonly LoadedRule[], bits: 32 | 64): readonly LoadedRule[] {
+  const root: Level = { branches: [] };
+  rules.forEach((rule) => void insert(root, stepsOf(rule, bits), rule));
+  return [...walk(root)];
+}
+
+/** A level of libseccomp's tree: alternatives in order, equal steps shared. */
+interface Level {
+  readonly branches: Branch[];
+}
+
+interface Branch extends Level {
+  readonly step: Step;
+  /** Rules that end here. */
+  readonly ends: LoadedRule[];
+}
+
+function insert(level: Level, steps: readonly Step[], rule: LoadedRule): void {
+  const [first, ...rest] = steps;
+  if (!first) return;
+  let at = 0;
+  while (at < level.branches.length) {
+    const branch = level.branches[at]!;
+    if (sameStep(branch.step, first)) break;
+    if (compareSteps(branch.step, first) > 0) break;
+    at++;
+  }
+  let branch = level.branches[at];
+  if (!branch || !sameStep(branch.step, first)) {
+    branch = { step: first, ends: [], branches: [] };
+    level.branches.splice(at, 0, branch);
+  }
+  if (rest.length === 0) branch.ends.push(rule);
+  else insert(branch, rest, rule);
+}
+
+function* walk(level: Level): Iterable<LoadedRule> {
+  for (const branch of level.branches) {
+    yield* branch.ends;
+    yield* walk(branch);
+  }
+}

@@ -1,0 +1,136 @@
+import { type Architecture, type ArchTable, architecture, nameOf, numberOn } from '../catalog/index.ts';
+import type { Profile } from '../profile/model.ts';
+import { type ArchFilter, type LoadedRule, load } from './load.ts';
+import { multiplexed } from './multiplex.ts';
+import { type Outcome, permits, type Resolved, resolve } from './resolve.ts';
+import { loaderOf, type Target } from './target.ts';
+
+/** What a profile means for a target. Filters are built when first asked for, then kept. */
+export interface Policy {
+  readonly profile: Profile;
+  readonly target: Target;
+  readonly resolved: Resolved;
+  /** The filter of the native architecture. */
+  readonly native: ArchFilter;
+  /** The filter of an architecture of the profile; undefined when it is not covered: its calls kill the thread. */
+  filter(table: ArchTable): ArchFilter | undefined;
+}
+
+/** Builds the policy; undefined when no engine would load the profile for want of a valid `defaultAction`. */
+export function policyOf(profile: Profile, target: Target): Policy | undefined {
+  const resolved = resolve(profile, target);
+  const host = architecture(target.architecture);
+  if (!resolved.default || !host) return undefined;
+  const filters = new Map<ArchTable, ArchFilter>();
+  const filter = (table: ArchTable): ArchFilter | undefined => {
+    const arch = resolved.architectures.find((candidate) => candidate.table === table);
+    if (!arch) return undefined;
+    const known = filters.get(table) ?? load(resolved, arch, target);
+    filters.set(table, known);
+    return known;
+  };
+  return {
+    profile,
+    target,
+    resolved,
+    filter,
+    get native() {
+      return filter(host.table)!;
+    },
+  };
+}
+
+/** Why a call gets what it gets. */
+export type Reason =
+  | { readonly kind: 'rule'; readonly rule: LoadedRule }
+  | { readonly kind: 'default' }
+  /** runc answers ENOSYS above the highest number that the profile names (runc: `libcontainer/seccomp/patchbpf`). */
+  | { readonly kind: 'stub'; readonly above: string }
+  /** The architecture is not in the filter. */
+  | { readonly kind: 'foreign' };
+
+export interface Decision {
+  readonly outcome: Outcome;
+  readonly reason: Reason;
+}
+
+/** What a syscall gets: the decisions that depend on arguments, and the one for all other calls. */
+export interface Verdict {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly conditional: readonly LoadedRule[];
+  readonly otherwise: Decision;
+  /** `allowed` and `denied` when arguments don't matter for whether the call is executed, else `conditional`. */
+  readonly kind: 'allowed' | 'denied' | 'conditional';
+}
+
+/** The verdict for a syscall by name on an architecture; undefined when the architecture does not have it. */
+export function verdictOf(
+  policy: Policy,
+  name: string,
+  arch: Architecture = policy.native.architecture,
+): Verdict | undefined {
+  const number = numberOn(name, arch.table);
+  if (number === undefined) return undefined;
+  const filter = policy.filter(arch.table);
+  if (!filter)
+    return verdict(name, arch, [], { outcome: { action: 'SCMP_ACT_KILL_THREAD' }, reason: { kind: 'foreign' } });
+  const stub = stubDecision(policy, arch, number);
+  if (stub) return verdict(name, arch, [], stub);
+  const found = filter.syscalls.get(number);
+  if (found?.unconditional)
+    return verdict(name, arch, [], {
+      outcome: found.unconditional.outcome,
+      reason: { kind: 'rule', rule: found.unconditional },
+    });
+  return verdict(name, arch, found?.conditional ?? [], {
+    outcome: policy.resolved.default!,
+    reason: { kind: 'default' },
+  });
+}
+
+function verdict(name: string, arch: Architecture, conditional: readonly LoadedRule[], otherwise: Decision): Verdict {
+  const permitted = permits(otherwise.outcome);
+  const differs = conditional.some((rule) => permits(rule.outcome) !== permitted);
+  return {
+    name,
+    architecture: arch,
+    conditional,
+    otherwise,
+    kind: differs ? 'conditional' : permitted ? 'allowed' : 'denied',
+  };
+}
+
+/** runc's stub is prepended only where the default denies without a tracer (runc: `enosys_linux.go`). */
+export function stubDecision(policy: Policy, arch: Architecture, number: number): Decision | undefined {
+  const action = policy.resolved.default!.action;
+  if (loaderOf(policy.target.runtime) !== 'runc') return undefined;
+  if (action === 'SCMP_ACT_ALLOW' || action === 'SCMP_ACT_LOG' || action === 'SCMP_ACT_TRACE') return undefined;
+  if (!policy.resolved.architectures.some((covered) => covered.table === arch.table)) return undefined;
+  const highest = highestNumber(policy, arch.table);
+  // setup(2), which s390 uses for numbers that it does not know
+  const setup = number === 0 && /^s390x?$/.test(arch.table);
+  if (highest <= 0 || (number <= highest && !setup)) return undefined;
+  const above = nameOf(highest, arch.table) ?? String(highest);
+  return { outcome: { action: 'SCMP_ACT_ERRNO', errno: 38 }, reason: { kind: 'stub', above } };
+}
+
+const HIGHEST = new WeakMap<Resolved, Map<ArchTable, number>>();
+
+/** libseccomp gives members of a multiplexer a number below zero when asked for one architecture (`src/syscalls.c`). */
+function plainNumber(name: string, table: ArchTable): number {
+  return multiplexed(name, table) ? -1 : (numberOn(name, table) ?? -1);
+}
+
+/** The highest number that any rule names on an architecture, rules without effect included; -1 when none does. */
+export function highestNumber(policy: Policy, table: ArchTable): number {
+  const cache = HIGHEST.get(policy.resolved) ?? new Map<ArchTable, number>();
+  HIGHEST.set(policy.resolved, cache);
+  const known = cache.get(table);
+  if (known !== undefined) return known;
+  let highest = -1;
+  for (const rule of policy.resolved.rules)
+    for (const name of rule.names) highest = Math.max(highest, plainNumber(name.value, table));
+  cache.set(table, highest);
+  return highest;
+}

@@ -1,0 +1,155 @@
+import { type Architecture, action as actionTerm, architecture, errnoByName } from '../catalog/index.ts';
+import { type Condition, type Profile, type Rule, type RuleFilter, ruleNames, type Text } from '../profile/model.ts';
+import { dialectOf, type Target } from './target.ts';
+
+/** What a call gets. KILL is the old name of KILL_THREAD and never appears here. */
+export interface Outcome {
+  /** `SCMP_ACT_ERRNO`. */
+  readonly action: string;
+  /** With ERRNO the errno returned (0 to 65535), with TRACE the tracer's message; absent for other actions. */
+  readonly errno?: number;
+}
+
+/** A rule as the runtime would hand it to libseccomp. */
+export interface ResolvedRule {
+  readonly rule: Rule;
+  readonly names: readonly Text[];
+  readonly outcome: Outcome;
+}
+
+/** Why the runtime leaves a rule out. */
+export type SkipReason = 'includes' | 'excludes' | 'no-names' | 'invalid-action';
+
+/** A profile after the runtime has read it, before libseccomp. */
+export interface Resolved {
+  /** No filter is loaded at all. */
+  readonly unconfined: boolean;
+  /** Absent when `defaultAction` is missing or unknown: no engine loads such a profile. */
+  readonly default: Outcome | undefined;
+  /** Architectures in the filter, the native one first. */
+  readonly architectures: readonly Architecture[];
+  readonly rules: readonly ResolvedRule[];
+  readonly skipped: readonly { readonly rule: Rule; readonly reason: SkipReason }[];
+}
+
+/**
+ * Reads a profile as the target's runtime does (moby: `profiles/seccomp/seccomp_linux.go`; containers:
+ * `common/pkg/seccomp`; OCI consumers read the bare OCI keys). Linear in the profile.
+ */
+export function resolve(profile: Profile, target: Target): Resolved {
+  const rules: ResolvedRule[] = [];
+  const skipped: { rule: Rule; reason: SkipReason }[] = [];
+  for (const rule of profile.rules) {
+    const resolved = resolveRule(rule, target);
+    if (typeof resolved === 'string') skipped.push({ rule, reason: resolved });
+    else rules.push(resolved);
+  }
+  return {
+    unconfined: !profile.defaultAction?.value && profile.rules.length === 0,
+    default: outcomeOf(profile.defaultAction, defaultErrno(profile, target)),
+    architectures: resolveArchitectures(profile, target),
+    rules,
+    skipped,
+  };
+}
+
+function resolveRule(rule: Rule, target: Target): ResolvedRule | SkipReason {
+  const dialect = dialectOf(target.runtime);
+  if (dialect !== 'oci') {
+    if (rule.excludes && excludesMatch(rule.excludes, target)) return 'excludes';
+    if (rule.includes && !includesMatch(rule.includes, target)) return 'includes';
+  }
+  const names = dialect === 'oci' ? rule.names : ruleNames(rule);
+  if (names.length === 0) return 'no-names';
+  const outcome = outcomeOf(rule.action, ruleErrno(rule, target));
+  return outcome ? { rule, names, outcome } : 'invalid-action';
+}
+
+/** Errno of a rule: the target's reading of `errno` and `errnoRet`, EPERM when neither counts. */
+function ruleErrno(rule: Rule, target: Target): bigint | undefined {
+  return podmanErrno(rule.errno, target) ?? rule.errnoRet?.value;
+}
+
+function defaultErrno(profile: Profile, target: Target): bigint | undefined {
+  return podmanErrno(profile.defaultErrno, target) ?? profile.defaultErrnoRet?.value;
+}
+
+/** Podman and CRI-O also take an errno by name or as decimal text, and prefer it. */
+function podmanErrno(text: Text | undefined, target: Target): bigint | undefined {
+  if (!text?.value || dialectOf(target.runtime) !== 'podman') return undefined;
+  if (/^[0-9]{1,5}$/.test(text.value)) return BigInt(text.value);
+  const number = errnoByName(text.value)?.number;
+  return number === undefined ? undefined : BigInt(number);
+}
+
+/** The action with its errno; runc and crun keep 16 bits of it (libseccomp: `SCMP_ACT_ERRNO(x)`). */
+export function outcomeOf(text: Text | undefined, errno: bigint | undefined): Outcome | undefined {
+  const term = text && actionTerm(text.value);
+  if (!term) return undefined;
+  if (!term.takesErrno) return { action: term.name === 'SCMP_ACT_KILL' ? 'SCMP_ACT_KILL_THREAD' : term.name };
+  return { action: term.name, errno: Number((errno ?? 1n) & 0xffffn) };
+}
+
+export function sameOutcome(a: Outcome, b: Outcome): boolean {
+  return a.action === b.action && a.errno === b.errno;
+}
+
+/** Whether the call is executed. */
+export function permits(outcome: Outcome): boolean {
+  return outcome.action === 'SCMP_ACT_ALLOW' || outcome.action === 'SCMP_ACT_LOG';
+}
+
+/** Any exclude that matches drops the rule; capabilities are compared to the letter with the bounding set. */
+export function excludesMatch(filter: RuleFilter, target: Target): boolean {
+  return (
+    (filter.arches.length > 0 && filter.arches.some((arch) => arch.value === hostSpelling(target))) ||
+    filter.caps.some((cap) => target.capabilities.has(cap.value)) ||
+    (readsKernel(filter, target) && kernelReached(filter.minKernel!.value, target))
+  );
+}
+
+/** Every include must match: one of the architectures, all capabilities, the kernel. */
+export function includesMatch(filter: RuleFilter, target: Target): boolean {
+  if (filter.arches.length > 0 && !filter.arches.some((arch) => arch.value === hostSpelling(target))) return false;
+  if (!filter.caps.every((cap) => target.capabilities.has(cap.value))) return false;
+  return !readsKernel(filter, target) || kernelReached(filter.minKernel!.value, target);
+}
+
+function readsKernel(filter: RuleFilter, target: Target): boolean {
+  return filter.minKernel !== undefined && dialectOf(target.runtime) === 'docker';
+}
+
+/** How `includes.arches` must spell the host for the target's runtime. */
+export function hostSpelling(target: Target): string | undefined {
+  const host = architecture(target.architecture);
+  return dialectOf(target.runtime) === 'podman' ? host?.podman : host?.docker;
+}
+
+/** `"4.8"` against the host; an empty text is version 0.0. */
+function kernelReached(text: string, target: Target): boolean {
+  if (!target.kernel || text === '') return true;
+  const [major = 0, minor = 0] = text.split('.').map(Number);
+  return target.kernel[0] !== major ? target.kernel[0] > major : target.kernel[1] >= minor;
+}
+
+function resolveArchitectures(profile: Profile, target: Target): readonly Architecture[] {
+  const names = [target.architecture, ...listedArchitectures(profile, target).map((text) => text.value)];
+  return [...new Set(names)].flatMap((name) => architecture(name) ?? []);
+}
+
+/** The architectures that the profile adds on this host, as written. */
+export function listedArchitectures(profile: Profile, target: Target): readonly Text[] {
+  if (profile.architectures.length > 0 || dialectOf(target.runtime) === 'oci') return profile.architectures;
+  const entry = profile.archMap.find((candidate) => candidate.architecture?.value === target.architecture);
+  return entry ? [entry.architecture!, ...entry.subArchitectures] : [];
+}
+
+/**
+ * Conditions as libseccomp gets them: all together, or one by one when an index repeats (runc: `matchCall`). crun looks
+ * at the first six and drops the rest in silence (crun: `src/libcrun/seccomp.c`).
+ */
+export function conditionGroups(rule: Rule, loader: 'runc' | 'crun' = 'runc'): readonly (readonly Condition[])[] {
+  const read = loader === 'runc' ? rule.conditions : rule.conditions.slice(0, 6);
+  const indexes = read.map((condition) => condition.index?.value ?? 0n);
+  return new Set(indexes).size < indexes.length ? read.map((condition) => [condition]) : [read];
+}

@@ -1,0 +1,193 @@
+import type { ArchFilter, LoadedRule, SyscallFilter, Test } from './load.ts';
+import type { Policy } from './policy.ts';
+import { type Unpredictable, unpredictable, unreliable } from './predictable.ts';
+import { chainOf, isOrdered } from './relations.ts';
+
+/**
+ * Whether some call of a syscall may get something else than its rules say, in the filter of this policy: what
+ * `unpredictable` tells of the rules, and what the rest of the profile does to them.
+ */
+export function unpredictableIn(policy: Policy, filter: ArchFilter, number: number): Unpredictable | undefined {
+  const rules = filter.syscalls.get(number)?.conditional ?? [];
+  return unreliable(rules) ?? dependent(policy, filter, number) ?? unpredictable(rules);
+}
+
+const DEPENDENT = new WeakMap<ArchFilter, Map<number, Unpredictable | undefined>>();
+
+/**
+ * Whether a syscall can be judged by its own rules, whatever else is in the profile: undefined where that is proven. The
+ * conditions lie on the safe side (libseccomp: `src/gen_bpf.c`, and random profiles compared with it).
+ */
+export function dependent(policy: Policy, filter: ArchFilter, number: number): Unpredictable | undefined {
+  const known = DEPENDENT.get(filter) ?? new Map<number, Unpredictable | undefined>();
+  DEPENDENT.set(filter, known);
+  if (!known.has(number)) known.set(number, dependence(policy, filter, number));
+  return known.get(number);
+}
+
+function dependence(policy: Policy, filter: ArchFilter, number: number): Unpredictable | undefined {
+  const rules = filter.syscalls.get(number)?.conditional;
+  if (!rules) return undefined;
+  if (!standsAlone(policy, filter))
+    return {
+      why: 'the verdicts of this architecture are not proven for such a combination of rules',
+      rules,
+    };
+  if (rules.length < 2) return undefined;
+  const branching = followers(rules, 'below');
+  const keys = allKeys(rules);
+  const own = signature(rules, filter);
+  const other = summary(policy).find(
+    ({ signature, plain, doubtful }) =>
+      signature !== own && ([...branching].some((key) => plain.has(key)) || keys.some((key) => doubtful.has(key))),
+  );
+  if (!other) return undefined;
+  return { why: 'these rules are not proven to be independent of similar ones in the profile', rules };
+}
+
+/** Proven for filters whose lightest rules are for a call of the architecture. */
+function standsAlone(policy: Policy, filter: ArchFilter): boolean {
+  const known = ALONE.get(filter);
+  if (known !== undefined) return known;
+  const found = comesFirst(policy, filter);
+  ALONE.set(filter, found);
+  return found;
+}
+
+const ALONE = new WeakMap<ArchFilter, boolean>();
+
+function comesFirst(policy: Policy, filter: ArchFilter): boolean {
+  const wide = ['x86_64', 'x32'].includes(filter.architecture.table);
+  const filters = wide ? x86Filters(policy) : [filter];
+  if (wide && filters.length < 2) return true;
+  const fewest = (each: ArchFilter, sets: Iterable<SyscallFilter>, count: typeof most): number =>
+    Math.min(...[...sets].map((set) => (set.unconditional ? 0 : count(set.conditional, each.architecture.bits))));
+  const first = filters[0]!;
+  const numbered = fewest(first, first.syscalls.values(), most);
+  return filters.every((each) => numbered <= fewest(each, each.numberless.values(), least));
+}
+
+/** Comparisons that libseccomp makes for a rule: of two halves on 64 bits, and once more for an order. */
+function comparisons(rule: LoadedRule, bits: 32 | 64): number {
+  return rule.tests.reduce((sum, test) => sum + (bits === 32 ? 1 : isOrdered(test) ? 3 : 2), 0);
+}
+
+/** All rules of a set share nothing at worst. */
+function most(rules: readonly LoadedRule[], bits: 32 | 64): number {
+  return rules.reduce((sum, rule) => sum + comparisons(rule, bits), 0);
+}
+
+/** At best only the shortest rule remains. */
+function least(rules: readonly LoadedRule[], bits: 32 | 64): number {
+  return Math.min(...rules.map((rule) => comparisons(rule, bits)));
+}
+
+/** The two filters that share a token, in the order in which the runtime adds them. */
+function x86Filters(policy: Policy): readonly ArchFilter[] {
+  return policy.resolved.architectures.flatMap(({ table }) =>
+    table === 'x86_64' || table === 'x32' ? (policy.filter(table) ?? []) : [],
+  );
+}
+
+/** What counts of a set of rules when others are judged. */
+interface Summary {
+  readonly signature: string;
+  readonly plain: ReadonlySet<string>;
+  readonly doubtful: ReadonlySet<string>;
+}
+
+const SUMMARIES = new WeakMap<Policy, readonly Summary[]>();
+
+function summary(policy: Policy): readonly Summary[] {
+  const known = SUMMARIES.get(policy);
+  if (known) return known;
+  const found = policy.resolved.architectures.flatMap(({ table }) => {
+    const filter = policy.filter(table);
+    return filter ? summariesOf(filter) : [];
+  });
+  SUMMARIES.set(policy, found);
+  return found;
+}
+
+function summariesOf(filter: ArchFilter): readonly Summary[] {
+  return [...filter.syscalls.values()].flatMap(({ conditional }) => {
+    const plain = followers(conditional, 'ends');
+    const doubtful = new Set(unreliable(conditional) ? allKeys(conditional) : []);
+    return plain.size + doubtful.size > 0 ? [{ signature: signature(conditional, filter), plain, doubtful }] : [];
+  });
+}
+
+function allKeys(rules: readonly LoadedRule[]): readonly string[] {
+  return rules.flatMap((rule) => rule.tests.map(lowKey));
+}
+
+/**
+ * The tests that come after another test of the same argument, one from which some rule goes on (`below`) or at which
+ * some rule ends (`ends`). EQ, NE and MASKED_EQ come before the orders, from high to low.
+ */
+function followers(rules: readonly LoadedRule[], part: 'below' | 'ends'): ReadonlySet<string> {
+  const keys = new Set<string>();
+  if (rules.length < 2) return keys;
+  const closed = part === 'ends' && complete(rules);
+  for (let index = 0; index < 6; index++) {
+    const before = new Map<string, bigint>();
+    for (const rule of rules)
+      for (const test of rule.tests) {
+        const wanted = closed || (chainOf(rule).at(-1) === test) === (part === 'ends');
+        if (test.index !== index || !wanted) continue;
+        before.set(lowKey(test), isOrdered(test) ? -1n : lowDatum(test));
+      }
+    if (before.size === 0) continue;
+    for (const test of rules.flatMap((rule) => rule.tests.filter((each) => each.index === index)))
+      if (!keys.has(lowKey(test)) && follows(test, before)) keys.add(lowKey(test));
+  }
+  return keys;
+}
+
+/** Two of the tests leave no third way. */
+function complete(rules: readonly LoadedRule[]): boolean {
+  const tests = new Map<string, Test>();
+  for (const test of rules.flatMap((rule) => rule.tests)) {
+    const twin = tests.get(lowKey(test));
+    if (twin && twin.op !== test.op) return true;
+    tests.set(lowKey(test), test);
+  }
+  return false;
+}
+
+/** Whether some other test comes before; the data of orders are below all. */
+function follows(test: Test, before: ReadonlyMap<string, bigint>): boolean {
+  const key = lowKey(test);
+  const datum = isOrdered(test) ? -1n : lowDatum(test);
+  for (const [other, value] of before) if (other !== key && value >= datum) return true;
+  return false;
+}
+
+function lowDatum({ op, value, datum }: Test): bigint {
+  return (op === 'SCMP_CMP_MASKED_EQ' ? datum : value) & 0xffffffffn;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  SCMP_CMP_EQ: '=',
+  SCMP_CMP_NE: '=',
+  SCMP_CMP_MASKED_EQ: '&',
+  SCMP_CMP_GT: '>',
+  SCMP_CMP_LE: '>',
+  SCMP_CMP_GE: '≥',
+  SCMP_CMP_LT: '≥',
+};
+
+/** What of a test its comparison of the lower 32 bits shows. */
+function lowKey({ index, op, value, datum }: Test): string {
+  return `${index}${KINDS[op]}${value & 0xffffffffn} ${datum & 0xffffffffn}`;
+}
+
+/** Sets of equal signature are built in the same way, piece by piece. */
+function signature(rules: readonly LoadedRule[], { architecture }: ArchFilter): string {
+  const alike = rules.every((rule) => rule.tests.every(({ op, value }) => KINDS[op] === '=' && value < 2n ** 32n));
+  const text = rules.map((rule) => {
+    const tests = chainOf(rule).map(({ index, op, value, datum }) => `${index}${op}${value} ${datum}`);
+    return `${tests.join()}:${rule.outcome.action}${rule.outcome.errno ?? ''}`;
+  });
+  return `${alike ? '' : architecture.bits};${text.join(';')}`;
+}

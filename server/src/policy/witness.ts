@@ -1,0 +1,167 @@
+import { type Architecture, nameOf, namesOn, numberOn } from '../catalog/index.ts';
+import type { Condition } from '../profile/model.ts';
+import { regionsOf } from './cells.ts';
+import { uncertain } from './certainty.ts';
+import type { Call } from './evaluate.ts';
+import type { LoadedRule, SyscallFilter } from './load.ts';
+import { inTestOrder } from './order.ts';
+import { type Decision, type Policy, stubDecision } from './policy.ts';
+import { conditionGroups, permits, type ResolvedRule, sameOutcome } from './resolve.ts';
+import { type Written, type WrittenRule, writtenBy, writtenRules } from './written.ts';
+
+/**
+ * Why a call gets something else than is written for it.
+ * `split`: an index repeats, so that one condition is enough.
+ * `mask`: bits outside of the mask are compared with, which the filter leaves out.
+ * `cut`: an operand above 32 bits on an architecture of 32.
+ * `erased`: a rule without conditions makes the conditional ones void.
+ * `skipped`: the rule that is written for it equals the default and never reaches the filter.
+ * `stub`: runc answers ENOSYS for newer calls.
+ */
+export type Cause = 'split' | 'mask' | 'cut' | 'erased' | 'skipped' | 'stub' | 'other';
+
+/** A call that proves that the filter does not do what the profile says. */
+export interface Witness {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly call: Call;
+  readonly written: Written;
+  readonly loaded: Decision;
+  readonly cause: Cause;
+  /** The rule whose text promises something else; absent where only the default is concerned. */
+  readonly rule: ResolvedRule | undefined;
+}
+
+const MAX_32 = 0xffffffffn;
+
+/**
+ * A call for each way in which the loaded filter departs from what is written, on every architecture of the profile.
+ * Rules that contradict each other prove nothing: either outcome is written. `socketcall` and `ipc` are left out, which
+ * get rules that nobody wrote; so are rules that libseccomp does not build predictably.
+ */
+export function* witnesses(policy: Policy): Iterable<Witness> {
+  const { resolved } = policy;
+  if (resolved.unconfined) return;
+  for (const architecture of resolved.architectures) {
+    const filter = policy.filter(architecture.table)!;
+    for (const [number, rules] of writtenRules(policy, architecture)) {
+      const loaded = filter.syscalls.get(number) ?? { unconditional: undefined, conditional: [] };
+      if (isFaithful(policy, architecture, rules) || isMultiplexer(number, architecture)) continue;
+      // runc answers before the filter is asked
+      if (stubDecision(policy, architecture, number)) continue;
+      if (!uncertain(policy, filter, number)) yield* departures(policy, architecture, number, rules, loaded);
+    }
+  }
+  const stub = stubWitness(policy);
+  if (stub) yield stub;
+}
+
+/** Nothing but rules that reach the filter as they are: each outcome is then written. A look that spares the proof. */
+function isFaithful({ resolved }: Policy, { bits }: Architecture, rules: readonly WrittenRule[]): boolean {
+  if (rules.every(({ tests }) => tests.length === 0)) return true;
+  return rules.every(({ source, tests }) => {
+    const { conditions } = source.rule;
+    const kept = conditionGroups(source.rule).length === 1 && !conditions.some(hasStrayBits);
+    const whole = bits === 64 || !conditions.some(isWide);
+    return tests.length > 0 && kept && whole && !sameOutcome(source.outcome, resolved.default!);
+  });
+}
+
+function isMultiplexer(number: number, { table, multiplexes }: Architecture): boolean {
+  const name = nameOf(number, table);
+  return multiplexes && (name === 'socketcall' || name === 'ipc');
+}
+
+function* departures(
+  policy: Policy,
+  architecture: Architecture,
+  number: number,
+  rules: readonly WrittenRule[],
+  { unconditional, conditional }: SyscallFilter,
+): Iterable<Witness> {
+  const ordered = inTestOrder(conditional, architecture.bits);
+  const seen = new Set<string>();
+  for (const { args, holding } of regionsOf([...rules, ...ordered], architecture.bits).list) {
+    const first = holding.find((i) => i >= rules.length);
+    const decider = unconditional ?? (first === undefined ? undefined : ordered[first - rules.length]);
+    const matching = holding.flatMap((i) => rules[i] ?? []);
+    const call = { architecture: architecture.name, number, args };
+    const witness = departure(policy, architecture, call, matching, decider);
+    const key = `${witness?.cause} ${witness?.rule?.rule.position}`;
+    if (witness && !seen.has(key)) yield witness;
+    seen.add(key);
+  }
+}
+
+/** The proof that one call gives, if it gives one; `matching` are the rules whose text holds for it. */
+function departure(
+  policy: Policy,
+  architecture: Architecture,
+  call: Call,
+  matching: readonly WrittenRule[],
+  decider: LoadedRule | undefined,
+): Witness | undefined {
+  const written = writtenBy(policy, matching);
+  const loaded = decisionOf(policy, decider);
+  if (written.outcomes.some((outcome) => sameOutcome(outcome, loaded.outcome))) return undefined;
+  const intruder = matching.some(({ source }) => source === decider?.source) ? undefined : decider?.source;
+  const rule = intruder ?? written.rules[0]?.source;
+  const name = decider?.name.value ?? written.rules[0]?.name.value ?? nameOf(call.number, architecture.table);
+  const cause = intruder ? causeWithin(intruder, architecture) : causeBetween(policy, rule, decider, architecture);
+  return { name: name ?? String(call.number), architecture, call, written, loaded, cause, rule };
+}
+
+function decisionOf({ resolved }: Policy, rule: LoadedRule | undefined): Decision {
+  if (!rule) return { outcome: resolved.default!, reason: { kind: 'default' } };
+  return { outcome: rule.outcome, reason: { kind: 'rule', rule } };
+}
+
+/** Why a rule decides calls for which its conditions, as written, do not hold. */
+function causeWithin({ rule }: ResolvedRule, { bits }: Architecture): Cause {
+  if (conditionGroups(rule).length > 1) return 'split';
+  if (bits === 32 && rule.conditions.some(isWide)) return 'cut';
+  return rule.conditions.some(hasStrayBits) ? 'mask' : 'other';
+}
+
+/** Why a rule whose conditions hold does not decide. */
+function causeBetween(
+  { resolved }: Policy,
+  rule: ResolvedRule | undefined,
+  decider: LoadedRule | undefined,
+  { bits }: Architecture,
+): Cause {
+  if (rule && sameOutcome(rule.outcome, resolved.default!)) return 'skipped';
+  if (bits === 32 && [rule, decider?.source].some((source) => source?.rule.conditions.some(isWide))) return 'cut';
+  return decider?.tests.length === 0 ? 'erased' : 'other';
+}
+
+function isWide({ value, valueTwo }: Condition): boolean {
+  return (value?.value ?? 0n) > MAX_32 || (valueTwo?.value ?? 0n) > MAX_32;
+}
+
+function hasStrayBits({ op, value, valueTwo }: Condition): boolean {
+  return op?.value === 'SCMP_CMP_MASKED_EQ' && ((valueTwo?.value ?? 0n) & ~(value?.value ?? 0n)) !== 0n;
+}
+
+/** A newer call that does not even get the default, where that ends the program or asks an agent (runc: `patchbpf`). */
+function stubWitness(policy: Policy): Witness | undefined {
+  const { architecture } = policy.native;
+  const expected = policy.resolved.default!;
+  if (permits(expected) || expected.action === 'SCMP_ACT_ERRNO') return undefined;
+  for (const name of namesOn(architecture.table).toReversed()) {
+    const number = numberOn(name, architecture.table)!;
+    const loaded = stubDecision(policy, architecture, number);
+    if (!loaded) continue;
+    const call = { architecture: architecture.name, number, args: [0n, 0n, 0n, 0n, 0n, 0n] };
+    return {
+      name,
+      architecture,
+      call,
+      written: writtenBy(policy, []),
+      loaded,
+      cause: 'stub',
+      rule: undefined,
+    };
+  }
+  return undefined;
+}
