@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { campaign, generated, report, type Tally } from './campaign.ts';
+import { openOracles } from './oracle.ts';
+import { defaults, folder } from './real.ts';
+
+const USAGE = `Usage: npm run test:differential -- [--cases N] [--seed S] [--subsets N] [--profiles FOLDER]
+Compares the policy engine with libseccomp itself.
+  --cases N          generated profiles (default 100000)
+  --seed S           seed of the first one (default: random)
+  --subsets N        random sets of capabilities for each engine's default profile, or "all" (default 40)
+  --profiles FOLDER  only the profiles of a folder`;
+
+/** The long run; exit status 1 for any disagreement. */
+export async function main(args: readonly string[]): Promise<number> {
+  const options = read(args);
+  if (typeof options === 'string') {
+    console.error(options);
+    return 2;
+  }
+  const oracles = await openOracles();
+  console.log(`libseccomp ${oracles.version}, seed ${options.seed}`);
+  const { seed, cases, subsets, profiles } = options;
+  const parts = profiles
+    ? [{ title: profiles, entries: folder(profiles, seed) }]
+    : [
+        { title: 'default profiles', entries: defaults(seed, subsets) },
+        { title: 'generated profiles', entries: generated(seed, cases) },
+      ];
+  let failed = false;
+  for (const { title, entries } of parts) {
+    const started = performance.now();
+    const tally: Tally = await campaign(oracles, entries);
+    console.log(report(title, tally, (performance.now() - started) / 1000));
+    failed ||= tally.failures.length > 0;
+  }
+  oracles.close();
+  return failed ? 1 : 0;
+}
+
+interface Options {
+  readonly cases: number;
+  readonly seed: number;
+  readonly subsets: number;
+  readonly profiles: string | undefined;
+}
+
+function read(args: readonly string[]): Options | string {
+  const text = { type: 'string' } as const;
+  const known = { cases: text, seed: text, subsets: text, profiles: text, help: { type: 'boolean' } } as const;
+  try {
+    const { values } = parseArgs({ args: [...args], options: known });
+    if (values.help) return USAGE;
+    const whole = (value: string | undefined, otherwise: number): number => {
+      const number = value === undefined ? otherwise : Number(value);
+      if (!Number.isSafeInteger(number) || number < 0) throw new Error(`${value} is not a whole number`);
+      return number;
+    };
+    return {
+      cases: whole(values.cases, 100_000),
+      seed: whole(values.seed, Math.floor(Math.random() * 2 ** 31)),
+      subsets: values.subsets === 'all' ? Number.POSITIVE_INFINITY : whole(values.subsets, 40),
+      profiles: values.profiles,
+    };
+  } catch (error) {
+    return `${(error as Error).message}\n${USAGE}`;
+  }
+}
