@@ -1,0 +1,136 @@
+import {
+  type Architecture,
+  type Argument,
+  architecture,
+  architectures,
+  argumentsOn,
+  describeValue,
+  operator,
+  syscall,
+} from '../../catalog/index.ts';
+import type { Test } from '../../policy/load.ts';
+import { hostSpelling } from '../../policy/resolve.ts';
+import { dialectOf, type Target } from '../../policy/target.ts';
+import { type Condition, effectiveMember, type Rule, ruleNames, type Text } from '../../profile/model.ts';
+import type { Span } from '../../syntax/tree.ts';
+
+export const MASKED = 'SCMP_CMP_MASKED_EQ';
+export const MAX_32 = 0xffffffffn;
+export const MAX_64 = 0xffffffffffffffffn;
+
+/** A condition that an engine can read, as a comparison of 64-bit numbers. */
+export interface Comparison extends Test {
+  readonly condition: Condition;
+}
+
+/** A condition as it is compared; undefined when part of it is of a wrong type or out of range, so that no engine takes it. */
+export function comparisonOf(condition: Condition): Comparison | undefined {
+  const { index, value, valueTwo, op } = condition;
+  if (!op || !operator(op.value)) return undefined;
+  if (isUnreadable(condition, 'index') || isUnreadable(condition, 'value') || isUnreadable(condition, 'valueTwo'))
+    return undefined;
+  if (index && index.value > 5n) return undefined;
+  const mask = value?.value ?? 0n;
+  const datum = op.value === MASKED ? (valueTwo?.value ?? 0n) & mask : 0n;
+  return { condition, index: Number(index?.value ?? 0n), op: op.value, value: mask, datum };
+}
+
+/** The readable conditions of a rule, in the order of the text. */
+export function comparisonsOf(rule: Rule): readonly Comparison[] {
+  return rule.conditions.flatMap((condition) => comparisonOf(condition) ?? []);
+}
+
+function isUnreadable(condition: Condition, key: 'index' | 'value' | 'valueTwo'): boolean {
+  const value = effectiveMember(condition.view, key)?.member.value;
+  return value !== undefined && value.kind !== 'null' && !condition[key];
+}
+
+/** Whether two conditions look at the same argument: the engine then takes all conditions of the rule one by one. */
+export function isSplit(rule: Rule): boolean {
+  const indexes = rule.conditions.map(({ index }) => index?.value ?? 0n);
+  return new Set(indexes).size < indexes.length;
+}
+
+/** The narrowest text of a condition for a key: the key's value, or the whole condition where the key is missing. */
+export function spanOf(condition: Condition, key: 'index' | 'value' | 'valueTwo' | 'op'): Span {
+  return condition[key]?.node ?? condition.view.node;
+}
+
+/** The architecture that a rule is for: the host's, or the first of `includes.arches` where the host is not among them. */
+export function architectureFor(rule: Rule, target: Target): Architecture | undefined {
+  const wanted = rule.includes?.arches.map((text) => text.value) ?? [];
+  const host = hostSpelling(target);
+  if (wanted.length === 0 || dialectOf(target.runtime) === 'oci' || (host && wanted.includes(host)))
+    return architecture(target.architecture);
+  const named = architectures().find(({ docker, podman }) => wanted.some((name) => name === docker || name === podman));
+  return named ?? architecture(target.architecture);
+}
+
+/** A name of a rule with the argument that a condition looks at, where the catalogue knows it. */
+export interface NamedArgument {
+  readonly name: Text;
+  readonly argument: Argument;
+}
+
+/** The argument with an index, for each of the rule's syscalls that has it. */
+export function namedArguments(rule: Rule, index: number, target: Target): readonly NamedArgument[] {
+  const arch = architectureFor(rule, target);
+  if (!arch) return [];
+  return ruleNames(rule).flatMap((name) => {
+    const argument = argumentsOn(name.value, arch.table)?.[index];
+    return argument ? [{ name, argument }] : [];
+  });
+}
+
+/** The rule's syscalls that have fewer arguments than the index asks for. Calls that no kernel answers are left out. */
+export function namesWithout(rule: Rule, index: number, target: Target): readonly { name: Text; count: number }[] {
+  const arch = architectureFor(rule, target);
+  if (!arch) return [];
+  return ruleNames(rule).flatMap((name) => {
+    const status = syscall(name.value)?.status;
+    const args = status === 'never' || status === 'arch-private' ? undefined : argumentsOn(name.value, arch.table);
+    return args && args.length <= index ? [{ name, count: args.length }] : [];
+  });
+}
+
+/** The C types whose numbers can be negative; the kernel looks at their lower 32 bits only. */
+const SIGNED = /^(int|pid_t|clockid_t|const clockid_t|timer_t|key_t|key_serial_t|mqd_t|rwf_t|s32|__s32|qid_t)$/;
+
+export function isSigned32({ type, bits, pointer }: Argument): boolean {
+  return bits === 32 && !pointer && SIGNED.test(type);
+}
+
+/** An argument as C declares it: `int fd`, `const char *path`. */
+export function declaration({ type, name }: Argument): string {
+  return type.endsWith('*') ? `${type}${name}` : `${type} ${name}`;
+}
+
+/** Quotes names for a message, a few of them: `"clone"`, `"clone" and "unshare"`. */
+export function quoted(names: readonly string[], most = 3): string {
+  const shown = names.slice(0, most).map((name) => `"${name}"`);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** How messages name an argument: `argument 0 (flags)`. */
+export function argumentLabel(rule: Rule, index: number, target: Target): string {
+  const names = new Set(namedArguments(rule, index, target).map(({ argument }) => argument.name));
+  return names.size === 1 ? `argument ${index} (${[...names].join()})` : `argument ${index}`;
+}
+
+/** The names of a value of an argument, `AF_ALG`; empty where the catalogue has none. */
+export function valueWords(rule: Rule, index: number, value: bigint, target: Target): string {
+  const table = architectureFor(rule, target)?.table;
+  for (const { argument } of namedArguments(rule, index, target)) {
+    const words = argument.decoder ? describeValue(argument.decoder, value, table) : '';
+    if (words) return words;
+  }
+  return '';
+}
+
+/** A value for messages: `38 (AF_ALG)`, `4294967295`. */
+export function shownValue(rule: Rule, index: number, value: bigint, target: Target): string {
+  const words = valueWords(rule, index, value, target);
+  return words ? `${value} (${words})` : String(value);
+}

@@ -1,0 +1,71 @@
+import type { Policy } from '../policy/policy.ts';
+import type { Target } from '../policy/target.ts';
+import type { Profile, ProfileDocument, Rule } from '../profile/model.ts';
+import type { Span } from '../syntax/tree.ts';
+
+/**
+ * What happens decides: `error` = the engine refuses the profile or the container cannot start; `warning` = it is not
+ * what was meant; `information` = could be better; `hint` = shown without a mark.
+ */
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export interface Edit extends Span {
+  readonly text: string;
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+  /** There is one right answer and no call gets another verdict than before (or than the engine's refusal): part of "fix all". */
+  readonly safe: boolean;
+}
+
+export interface Related {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** One place where a check has something to say. */
+export interface Finding {
+  readonly span: Span;
+  /** What is wrong, what an engine does with it, what to do. Plain text. */
+  readonly message: string;
+  /** Where it differs from the check's own. */
+  readonly severity?: Severity;
+  readonly tag?: 'unnecessary' | 'deprecated';
+  readonly related?: readonly Related[];
+  /** Computed when asked for; best fix first. */
+  readonly fixes?: () => readonly Fix[];
+}
+
+/** What a check may look at. Everything in it is made once for each version of a document. */
+export interface CheckContext {
+  readonly document: ProfileDocument;
+  readonly profile: Profile | undefined;
+  /** The profile's rules, or those that stand alone in the file. */
+  readonly rules: readonly Rule[];
+  readonly target: Target;
+  /** Absent without a valid `defaultAction`. */
+  readonly policy: Policy | undefined;
+}
+
+/** A diagnostic: its code is its file's name, its setting and its documentation page. */
+export interface Check {
+  readonly code: string;
+  readonly severity: Severity;
+  /** One sentence, for settings and tables. */
+  readonly summary: string;
+  /** Markdown: what engines do and why it matters, with the source of each claim. */
+  readonly explanation: string;
+  readonly example: {
+    /** A profile (or text) that is reported. */
+    readonly bad: string;
+    /** The same after the first fix, to the letter; or, for checks without fix, a profile that is not reported. */
+    readonly good: string;
+    /** Where the example needs another target than the default one. */
+    readonly runtime?: Target['runtime'];
+    readonly libseccomp?: string;
+  };
+  /** Yields findings in the order of the text where that is natural. Linear in the document. */
+  find(context: CheckContext): Iterable<Finding>;
+}

@@ -1,0 +1,69 @@
+import { type Architecture, architecture, isSyscall, numberOn, tablesWith } from '../../catalog/index.ts';
+import { multiplexed } from '../../policy/multiplex.ts';
+import type { Profile, Rule } from '../../profile/model.ts';
+import { ruleNames } from '../../profile/model.ts';
+import type { Check, CheckContext, Finding } from '../check.ts';
+import { removeName } from './names.ts';
+
+export const absentSyscall: Check = {
+  code: 'absent-syscall',
+  severity: 'information',
+  summary: "The syscall exists on none of the profile's architectures.",
+  explanation: `libseccomp knows the name, but only on other architectures: on those of the profile the rule does nothing for it
+(libseccomp: \`src/syscalls.csv\`). Names of the 32-bit companions of a listed architecture (x86 and x32 beside x86-64, arm
+beside aarch64) are not reported.`,
+  example: {
+    bad: `{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+  "syscalls": [{ "names": ["bpf", "s390_pci_mmio_read"], "action": "SCMP_ACT_ERRNO" }]
+}`,
+    good: `{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+  "syscalls": [{ "names": ["bpf"], "action": "SCMP_ACT_ERRNO" }]
+}`,
+  },
+  *find(context: CheckContext): Iterable<Finding> {
+    const { profile } = context;
+    const covered = profile && coveredArchitectures(profile);
+    if (!covered) return;
+    for (const rule of context.rules) if (!isForOtherHosts(rule)) yield* inRule(context, rule, covered);
+  },
+};
+
+/** The listed architectures and their companions; undefined when the profile lists none. */
+function coveredArchitectures(profile: Profile): readonly Architecture[] | undefined {
+  const listed = [
+    ...profile.architectures,
+    ...profile.archMap.flatMap((entry) => [
+      ...(entry.architecture ? [entry.architecture] : []),
+      ...entry.subArchitectures,
+    ]),
+  ].flatMap((text) => architecture(text.value) ?? []);
+  if (listed.length === 0) return undefined;
+  const companions = listed.flatMap((arch) => arch.companions.flatMap((name) => architecture(name) ?? []));
+  return [...new Set([...listed, ...companions])];
+}
+
+function isForOtherHosts(rule: Rule): boolean {
+  return (rule.includes?.arches.length ?? 0) > 0;
+}
+
+function* inRule(context: CheckContext, rule: Rule, covered: readonly Architecture[]): Iterable<Finding> {
+  for (const { value, node } of ruleNames(rule)) {
+    if (!isSyscall(value)) continue;
+    if (covered.some((arch) => exists(value, arch))) continue;
+    const having = tablesWith(value);
+    yield {
+      span: node,
+      message: `"${value}" exists on none of the profile's architectures${having.length > 0 ? `, only on ${having.join(', ')}` : ''}; here it does nothing.`,
+      tag: 'unnecessary',
+      fixes: () => [{ title: `Remove "${value}"`, edits: removeName(context, rule, node), safe: false }],
+    };
+  }
+}
+
+function exists(name: string, { table }: Architecture): boolean {
+  return numberOn(name, table) !== undefined || multiplexed(name, table) !== undefined;
+}

@@ -1,0 +1,100 @@
+import type { LoadedRule } from '../../policy/load.ts';
+import type { Verdict } from '../../policy/policy.ts';
+import type { ResolvedRule } from '../../policy/resolve.ts';
+import { arrayOf, effectiveMember, type ObjectView, type Rule, ruleNames } from '../../profile/model.ts';
+import type { StringNode } from '../../syntax/tree.ts';
+import type { CheckContext, Edit, Fix } from '../check.ts';
+import { addMember, appendItems, removeItems, removeMembers, replaceNode } from '../edits.ts';
+
+/** How messages name a rule: by its position, counted from one. */
+export function ruleLabel(rule: Rule): string {
+  return `rule ${rule.position + 1}`;
+}
+
+/** Where the name stands that a rule decided by. */
+export function denyingNode(verdict: Verdict): StringNode | undefined {
+  const { reason } = verdict.otherwise;
+  return reason.kind === 'rule' ? reason.rule.name.node : undefined;
+}
+
+/** Quotes syscalls for a message; many are cut short. */
+export function quoteNames(names: readonly string[], most = 8): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** Adds names to a rule: to its `names`, or by turning its `name` into `names`. */
+export function addNames(context: CheckContext, rule: Rule, names: readonly string[]): readonly Edit[] {
+  const values = names.map((name) => JSON.stringify(name));
+  const array = arrayOf(rule.view, 'names');
+  if (array && (array.items.length > 0 || !rule.name)) return appendItems(context.document.text, array, values);
+  const member = rule.name && effectiveMember(rule.view, 'name')?.member;
+  if (!member?.value) return [];
+  return [
+    replaceNode(member.key, '"names"'),
+    replaceNode(member.value, `[${[JSON.stringify(rule.name!.value), ...values].join(', ')}]`),
+  ];
+}
+
+/** Allows names: in the first unconditional rule that allows already, or in a new rule at the end. */
+export function allowNames(context: CheckContext, profile: ObjectView, names: readonly string[]): readonly Edit[] {
+  if (names.length === 0) return [];
+  const rule = context.rules.find(isPlainAllow);
+  if (rule) return addNames(context, rule, names);
+  return addRule(
+    context,
+    profile,
+    `{ "names": [${names.map((name) => JSON.stringify(name)).join(', ')}], "action": "SCMP_ACT_ALLOW" }`,
+  );
+}
+
+/** Puts a rule behind the last one, or starts the list. */
+export function addRule(context: CheckContext, profile: ObjectView, rule: string): readonly Edit[] {
+  const array = arrayOf(profile, 'syscalls');
+  if (array) return appendItems(context.document.text, array, [rule]);
+  return [addMember(context.document.text, profile, 'syscalls', `[${rule}]`)];
+}
+
+function isPlainAllow(rule: Rule): boolean {
+  return (
+    rule.action?.value === 'SCMP_ACT_ALLOW' &&
+    rule.conditions.length === 0 &&
+    !rule.includes &&
+    !rule.excludes &&
+    ruleNames(rule).length > 0
+  );
+}
+
+/** Takes a name out of a rule, or the whole rule where it has no other name. */
+export function removeName(context: CheckContext, rule: Rule, node: StringNode): readonly Edit[] {
+  const { text, profile } = context.document;
+  const array = arrayOf(rule.view, 'names');
+  if (array && array.items.length > 1 && array.items.includes(node)) return removeItems(text, array, [node]);
+  const rules = profile && arrayOf(profile.view, 'syscalls');
+  if (rules?.items.includes(rule.view.node)) return removeItems(text, rules, [rule.view.node]);
+  const members = rule.view.members.filter((m) => m.member.value === node || m.member.value === array);
+  return removeMembers(
+    text,
+    rule.view,
+    members.map((m) => m.member),
+  );
+}
+
+/** The fix that ends a denial by a rule. */
+export function withoutNames(context: CheckContext, verdict: Verdict): readonly Fix[] {
+  const { reason } = verdict.otherwise;
+  if (reason.kind !== 'rule') return [];
+  const { source, name } = reason.rule;
+  return [
+    {
+      title: `Remove "${name.value}" from ${ruleLabel(source.rule)}`,
+      edits: removeName(context, source.rule, name.node),
+      safe: false,
+    },
+  ];
+}
+
+/** Whether two loaded rules come from the same rule of the profile. */
+export function sameRule(a: ResolvedRule, b: LoadedRule): boolean {
+  return a.rule === b.source.rule;
+}

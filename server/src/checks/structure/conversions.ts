@@ -1,0 +1,89 @@
+import { errnoByName, nameOf } from '../../catalog/index.ts';
+import { readUint } from '../../profile/build.ts';
+import type { Domain, ValueType } from '../../profile/schema.ts';
+import type { ArrayNode, Node, NumberNode, ObjectNode, StringNode } from '../../syntax/tree.ts';
+import type { Fix } from '../check.ts';
+import { replaceNode } from '../edits.ts';
+import { parseNumber } from '../values/numbers.ts';
+
+/** Turns a value of a wrong type into the type that its key takes, where it is clear what it stands for. */
+export function convert(text: string, type: ValueType, value: Node): readonly Fix[] {
+  switch (type.kind) {
+    case 'string':
+      return toText(type.domain, value);
+    case 'uint':
+      return value.kind === 'string' ? toNumber(type.domain, value) : [];
+    case 'strings':
+      return value.kind === 'string' ? toStrings(value) : [];
+    case 'objects':
+      return value.kind === 'object' ? [wrap(text, value)] : [];
+    case 'object':
+      return value.kind === 'array' ? toObject(text, value) : [];
+  }
+}
+
+function toText(domain: Domain, value: Node): readonly Fix[] {
+  if (value.kind === 'array' && value.items.length === 1 && value.items[0]!.kind === 'string')
+    return [replacement('Take it out of the list', value, JSON.stringify(value.items[0]!.value))];
+  if (value.kind !== 'number') return [];
+  if (domain === 'action') return actionOf(value);
+  const quotable = domain === 'kernelVersion' || domain === 'errnoName';
+  return quotable ? [replacement(`Replace with "${value.text}"`, value, `"${value.text}"`)] : [];
+}
+
+/** Values of `SECCOMP_RET_*` without their data (`linux/seccomp.h`); 0, to kill the thread, may as well be a mistake. */
+const RETURN_VALUES: ReadonlyMap<number, string> = new Map([
+  [0x80000000, 'SCMP_ACT_KILL_PROCESS'],
+  [0x00030000, 'SCMP_ACT_TRAP'],
+  [0x00050000, 'SCMP_ACT_ERRNO'],
+  [0x7fc00000, 'SCMP_ACT_NOTIFY'],
+  [0x7ff00000, 'SCMP_ACT_TRACE'],
+  [0x7ffc0000, 'SCMP_ACT_LOG'],
+  [0x7fff0000, 'SCMP_ACT_ALLOW'],
+]);
+
+function actionOf(value: NumberNode): readonly Fix[] {
+  const number = Number(value.text);
+  const name = RETURN_VALUES.get(number - (number % 0x10000));
+  return name && Number.isInteger(number) && number >= 0
+    ? [replacement(`Replace with "${name}"`, value, `"${name}"`, false)]
+    : [];
+}
+
+function toNumber(domain: Domain, value: StringNode): readonly Fix[] {
+  const word = value.value.trim();
+  const errno = domain === 'errno' ? errnoByName(word.toUpperCase())?.number : undefined;
+  const number = errno === undefined ? parseNumber(word) : BigInt(errno);
+  if (number === undefined || readUint(String(number)) === undefined) return [];
+  return [replacement(`Replace with ${number}`, value, String(number))];
+}
+
+/** One text becomes a list; several names in one text become several, if they are no more than words. */
+function toStrings(value: StringNode): readonly Fix[] {
+  const words = value.value.split(/[\s,;|]+/).filter((word) => word !== '');
+  if (words.length < 2) return [replacement('Put it into a list', value, `[${JSON.stringify(value.value)}]`)];
+  const list = `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
+  return [replacement(`Make it a list of ${words.length}`, value, list)];
+}
+
+function wrap(text: string, value: ObjectNode): Fix {
+  if (value.members.length === 0) return replacement('Replace with []', value, '[]');
+  return replacement('Put it into a list', value, `[${text.slice(value.start, value.end)}]`);
+}
+
+function toObject(text: string, value: ArrayNode): readonly Fix[] {
+  const [item, more] = value.items;
+  if (!item) return [replacement('Replace with {}', value, '{}')];
+  if (item.kind !== 'object' || more) return [];
+  return [replacement('Take it out of the list', value, text.slice(item.start, item.end))];
+}
+
+/** A syscall's number among names becomes its name. */
+export function nameOfNumber(value: Node, table: Parameters<typeof nameOf>[1]): readonly Fix[] {
+  const name = value.kind === 'number' ? nameOf(Number(value.text), table) : undefined;
+  return name ? [replacement(`Replace with "${name}"`, value, JSON.stringify(name), false)] : [];
+}
+
+function replacement(title: string, node: Node, text: string, safe = true): Fix {
+  return { title, edits: [replaceNode(node, text)], safe };
+}

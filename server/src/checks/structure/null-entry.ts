@@ -1,0 +1,62 @@
+import { arrayOf, type MemberView, type ObjectView } from '../../profile/model.ts';
+import type { NullNode } from '../../syntax/tree.ts';
+import type { Check, CheckContext, Finding, Severity } from '../check.ts';
+import { removeItems } from '../edits.ts';
+import { engine, readByGo } from '../text/words.ts';
+
+export const nullEntry: Check = {
+  code: 'null-entry',
+  severity: 'error',
+  summary: 'A list holds null.',
+  explanation: `A null among the rules makes Docker's daemon fail in the middle of its work: \`docker run\` **hangs** and the client never gets an
+answer (measured with Docker 20.10 and 28; moby: \`profiles/seccomp/seccomp_linux.go\`). Podman panics. A null among conditions
+stops Podman the same way and is an empty operator to runc. Among names, architectures or flags it counts as an empty
+string, which runc refuses; among capabilities it is a name that never matches.`,
+  example: {
+    bad: `{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  "syscalls": [{ "names": ["bpf"], "action": "SCMP_ACT_ERRNO" }, null]
+}`,
+    good: `{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  "syscalls": [{ "names": ["bpf"], "action": "SCMP_ACT_ERRNO" }]
+}`,
+  },
+  *find(context: CheckContext): Iterable<Finding> {
+    for (const view of context.document.views)
+      for (const member of view.members) if (member.effective && member.spec) yield* inList(context, view, member);
+  },
+};
+
+function* inList(context: CheckContext, view: ObjectView, { spec }: MemberView): Iterable<Finding> {
+  const array = arrayOf(view, spec!.key);
+  if (!array) return;
+  for (const node of array.items) {
+    if (node.kind !== 'null') continue;
+    const filter = view.kind === 'filter';
+    yield {
+      span: node,
+      severity: severityOf(context, filter),
+      message: `${consequence(context, spec!.key, filter)} Remove the null.`,
+      fixes: () => [
+        { title: 'Remove null', edits: removeItems(context.document.text, array, [node as NullNode]), safe: !filter },
+      ],
+    };
+  }
+}
+
+function severityOf(context: CheckContext, filter: boolean): Severity {
+  return filter || !readByGo(context) ? 'warning' : 'error';
+}
+
+function consequence(context: CheckContext, key: string, filter: boolean): string {
+  const runtime = context.target.runtime;
+  if (filter) return `A null in "${key}" is an empty name, which never matches.`;
+  if (runtime === 'crun') return `A null in "${key}" is skipped by newer crun releases; others fail.`;
+  if (key === 'syscalls' && runtime === 'docker') return 'A null among the rules makes docker run hang for good.';
+  if ((key === 'syscalls' || key === 'args') && (runtime === 'podman' || runtime === 'cri-o'))
+    return `A null in "${key}" makes ${engine(context)} panic.`;
+  if (key === 'syscalls') return `A null among the rules has no action: ${engine(context)} refuses the profile.`;
+  if (key === 'args') return `A null among the conditions has no operator: ${engine(context)} refuses the profile.`;
+  return `A null in "${key}" is an empty name to ${engine(context)}, which no engine knows.`;
+}

@@ -1,0 +1,75 @@
+import { effectiveMember, type ObjectView } from '../../profile/model.ts';
+import type { SyntaxProblem } from '../../syntax/tree.ts';
+import type { Check, CheckContext, Finding, Fix } from '../check.ts';
+import { addMember } from '../edits.ts';
+import { removeSpan } from './layout.ts';
+import { problemsOf } from './problems.ts';
+import { engine, readByGo } from './words.ts';
+
+export const commentInJson: Check = {
+  code: 'comment-in-json',
+  severity: 'error',
+  summary: 'The file has a comment; JSON has none.',
+  explanation: `Docker, Podman, containerd and runc read strict JSON and refuse a file with \`//\`, \`/* */\` or \`#\` comments (Go:
+\`encoding/json\`, measured). crun skips the first two kinds when it is given such a file directly, and nothing else does.
+
+A note can stand in the profile as a key: engines ignore \`"comment"\` in a rule and at the top level.`,
+  example: {
+    bad: `{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  // no kernel code from containers
+  "syscalls": [{ "names": ["init_module", "finit_module"], "action": "SCMP_ACT_ERRNO" }]
+}`,
+    good: `{
+  "defaultAction": "SCMP_ACT_ALLOW",
+  "syscalls": [{ "names": ["init_module", "finit_module"], "action": "SCMP_ACT_ERRNO" }]
+}`,
+  },
+  *find(context: CheckContext): Iterable<Finding> {
+    for (const problem of problemsOf(context.document, 'comment')) {
+      const accepted = !readByGo(context) && !problem.text.startsWith('#');
+      yield {
+        span: problem,
+        ...(accepted && { severity: 'warning' }),
+        message: accepted
+          ? 'crun skips comments, but every other engine refuses the file. Put the note into a "comment" key.'
+          : `JSON has no comments: ${engine(context)} refuses the file. Remove it, or put it into a "comment" key.`,
+        fixes: () => fixes(context, problem),
+      };
+    }
+  },
+};
+
+function fixes(context: CheckContext, problem: SyntaxProblem): readonly Fix[] {
+  const { text } = context.document;
+  const removal = removeSpan(text, problem);
+  const view = commentable(context, problem);
+  const note = noteOf(text.slice(problem.start, problem.end));
+  const remove: Fix = { title: 'Remove the comment', edits: [removal], safe: true };
+  if (!view || note === '') return [remove];
+  const kept = addMember(text, view, 'comment', JSON.stringify(note));
+  return [remove, { title: 'Move it into a "comment" key', edits: [removal, kept], safe: false }];
+}
+
+/** The innermost rule or profile around the comment, if it has members and no comment yet. */
+function commentable({ document }: CheckContext, { start, end }: SyntaxProblem): ObjectView | undefined {
+  const around = document.views.filter((view) => view.node.start < start && end < view.node.end);
+  const inner = around.findLast((view) => view.kind === 'rule' || view.kind === 'profile');
+  return inner && inner.members.length > 0 && !effectiveMember(inner, 'comment') && !hasComment(inner)
+    ? inner
+    : undefined;
+}
+
+function hasComment(view: ObjectView): boolean {
+  return view.members.some((m) => m.member.key.value === 'comment');
+}
+
+/** The words of a comment without its marks. */
+function noteOf(comment: string): string {
+  return comment
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^\s*(\/\/+|\/\*+|#+|\*+(?!\/))?/, '').replace(/\*+\/\s*$/, ''))
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+}

@@ -1,0 +1,54 @@
+import { type Action, action } from '../../catalog/index.ts';
+import type { MemberView, ObjectView, Text, Uint } from '../../profile/model.ts';
+import { effectiveMember } from '../../profile/model.ts';
+import type { CheckContext } from '../check.ts';
+import { reaches } from './reach.ts';
+
+/** An action together with the errno keys beside it: the default's, or those of a rule. */
+export interface ErrnoPlace {
+  readonly view: ObjectView;
+  readonly action: Action;
+  /** `errnoRet` or `defaultErrnoRet`. */
+  readonly numberKey: string;
+  readonly number: Uint | undefined;
+  /** `errno` or `defaultErrno`. */
+  readonly textKey: string;
+  readonly text: Text | undefined;
+  /** The target's runtime looks at it. */
+  readonly used: boolean;
+}
+
+/** The default action and those of the rules, as far as they exist, with what they say about the errno. */
+export function errnoPlaces(context: CheckContext): readonly ErrnoPlace[] {
+  const { profile, rules } = context;
+  const byDefault = profile?.defaultAction && action(profile.defaultAction.value);
+  const own: ErrnoPlace[] = byDefault
+    ? [
+        {
+          view: profile.view,
+          action: byDefault,
+          numberKey: 'defaultErrnoRet',
+          number: profile.defaultErrnoRet,
+          textKey: 'defaultErrno',
+          text: profile.defaultErrno,
+          used: true,
+        },
+      ]
+    : [];
+  return [
+    ...own,
+    ...rules.flatMap((rule) => {
+      const term = rule.action && action(rule.action.value);
+      if (!term) return [];
+      const { view, errnoRet: number, errno: text } = rule;
+      return [
+        { view, action: term, numberKey: 'errnoRet', number, textKey: 'errno', text, used: reaches(context, rule) },
+      ];
+    }),
+  ];
+}
+
+/** The member of a key that a place has. */
+export function memberOf(place: ErrnoPlace, key: string): MemberView | undefined {
+  return effectiveMember(place.view, key);
+}
