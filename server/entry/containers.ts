@@ -1,0 +1,172 @@
+import { fileURLToPath } from 'node:url';
+import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver';
+import {
+  type EngineSettings,
+  engineLabel,
+  execute,
+  findEngine,
+  headline,
+  probeLabel,
+  probesFor,
+  type Report,
+  renderMarkdown,
+  sweep,
+  type TestRequest,
+  testProfile,
+} from '../container/index.ts';
+import { numberOn } from '../src/catalog/index.ts';
+import type { OpenDocument } from '../src/documents.ts';
+import type { Lens } from '../src/features/lens.ts';
+import {
+  ENGINE_REQUEST,
+  type EngineStatus,
+  REPORT_COMMAND,
+  TEST_COMMAND,
+  TEST_REQUEST,
+  type TestParams,
+  type TestResult,
+} from '../src/protocol.ts';
+import type { HostExtension, Session } from '../src/session.ts';
+import { engineFor, UNTRUSTED } from './engine-for.ts';
+import { namesToTry } from './probe-names.ts';
+import { serveTarget } from './read-target.ts';
+
+interface Test {
+  /** The version that was tested. */
+  readonly serial: number;
+  readonly result: TestResult;
+}
+
+interface Bench {
+  readonly session: Session;
+  readonly last: Map<string, Test>;
+  readonly running: Map<AbortController, Promise<unknown>>;
+  swept: boolean;
+}
+
+/** Lets a session test its profiles in containers of this machine's engine. Tests that run are ended by `shutdown`. */
+export function containerTests(session: Session): HostExtension {
+  const { connection } = session;
+  serveTarget(session);
+  const bench: Bench = { session, last: new Map(), running: new Map(), swept: false };
+  connection.onRequest<TestResult, unknown>(TEST_REQUEST, (params: TestParams | undefined, token: CancellationToken) =>
+    test(bench, params?.uri, token, connection.window.attachWorkDoneProgress(params?.workDoneToken)),
+  );
+  // the token comes last, behind parameters that are none of ours
+  connection.onRequest<EngineStatus, unknown>(ENGINE_REQUEST, (...args: readonly unknown[]) =>
+    engineStatus(session, args.at(-1) as CancellationToken),
+  );
+  connection.onShutdown(async () => {
+    for (const controller of bench.running.keys()) controller.abort();
+    await Promise.allSettled(bench.running.values());
+  });
+  session.documents.onDidClose(({ document }) => bench.last.delete(document.uri));
+  return {
+    commands: { [TEST_COMMAND]: ([uri]) => testByCommand(bench, uri) },
+    lenses: (document) => outcomeLens(bench, document),
+  };
+}
+
+/** For clients that know the command alone: progress and outcome are shown by messages of the protocol. */
+async function testByCommand(bench: Bench, uri: unknown): Promise<TestResult> {
+  const { connection, client } = bench.session;
+  const progress = client.progress ? await connection.window.createWorkDoneProgress() : undefined;
+  const result = await test(bench, uri, progress?.token, progress);
+  if (result.kind === 'refused') connection.window.showWarningMessage(result.message);
+  else connection.window.showInformationMessage(result.headline);
+  return result;
+}
+
+async function test(
+  bench: Bench,
+  uri: unknown,
+  token: CancellationToken | undefined,
+  progress: WorkDoneProgressReporter | undefined,
+): Promise<TestResult> {
+  const { session, running, last } = bench;
+  const document = typeof uri === 'string' ? session.documents.get(uri) : undefined;
+  if (!session.trusted) return { kind: 'refused', message: UNTRUSTED };
+  if (!document) return { kind: 'refused', message: 'This profile is not open any more.' };
+  const { serial } = document;
+  const controller = new AbortController();
+  token?.onCancellationRequested(() => controller.abort());
+  progress?.begin('Testing the profile in a container', undefined, undefined, true);
+  const tested = run(bench, document, controller.signal, (message) => progress?.report(message));
+  running.set(controller, tested);
+  try {
+    const result = await tested;
+    // what was cancelled says nothing: the outcome before it stays
+    if (result.kind === 'report' && result.outcome === 'cancelled') return result;
+    last.set(document.uri, { serial, result });
+    session.refreshLenses();
+    return result;
+  } finally {
+    running.delete(controller);
+    progress?.done();
+  }
+}
+
+async function run(
+  bench: Bench,
+  document: OpenDocument,
+  signal: AbortSignal,
+  progress: (message: string) => void,
+): Promise<TestResult> {
+  const engine = await engineFor(bench.session.settings, signal);
+  const report = await testProfile(requestFor(bench.session, document, engine), { signal, progress });
+  if (report.engine && !bench.swept) {
+    bench.swept = true;
+    await sweep(report.engine, execute);
+  }
+  return {
+    kind: 'report',
+    outcome: report.outcome.kind,
+    headline: headline(report),
+    markdown: renderMarkdown(report),
+    denied: deniedIn(report),
+  };
+}
+
+function requestFor(
+  { analysis, settings: { container } }: Session,
+  document: OpenDocument,
+  engine: EngineSettings,
+): TestRequest {
+  const names = namesToTry(analysis(document).document);
+  const path = document.uri.startsWith('file:') ? fileURLToPath(document.uri) : undefined;
+  return {
+    profile: { text: document.text.getText(), ...(path && { path }) },
+    engine,
+    probes: (arch) => probesFor(names, (name) => numberOn(name, arch)),
+    ...(container.image && { image: container.image }),
+    command: container.command,
+    options: container.options,
+    timeLimitMs: container.timeLimitMs,
+    limits: { memory: container.memory, pids: container.pids },
+  };
+}
+
+function deniedIn({ outcome }: Report): readonly string[] {
+  if (outcome.kind !== 'ran') return [];
+  return outcome.probe.tried.filter(({ verdict }) => verdict !== 'same').map(({ probe }) => probeLabel(probe));
+}
+
+async function engineStatus({ trusted, settings }: Session, token: CancellationToken): Promise<EngineStatus> {
+  if (!trusted) return { kind: 'refused', message: UNTRUSTED };
+  const controller = new AbortController();
+  token.onCancellationRequested(() => controller.abort());
+  const found = await findEngine(await engineFor(settings, controller.signal), execute, controller.signal);
+  if (found.ok) return { kind: 'engine', label: engineLabel(found.engine) };
+  return { kind: 'none', problems: found.problems.map(({ message }) => message) };
+}
+
+/** What the last test of a document came to, beside the lens that makes a new one. */
+function outcomeLens({ session, last }: Bench, document: OpenDocument): readonly Lens[] {
+  const test = last.get(document.uri);
+  const root = session.analysis(document).document.tree.root;
+  if (test?.result.kind !== 'report' || !root) return [];
+  const age = test.serial === document.serial ? '' : ' (before the last change)';
+  const command = session.canRun(REPORT_COMMAND) ? REPORT_COMMAND : '';
+  const span = { start: root.start, end: root.start + 1 };
+  return [{ span, title: test.result.headline + age, command, arguments: [document.uri] }];
+}

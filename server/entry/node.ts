@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import type { Defer } from '../src/push-diagnostics.ts';
+import { startServer } from '../src/server.ts';
+import { containerTests } from './containers.ts';
+
+const HELP = `Language server for seccomp profiles.
+
+seccomp-language-server --stdio      speak the Language Server Protocol on standard input and output
+seccomp-language-server --node-ipc   speak it on the channel to the Node process that started this one
+seccomp-language-server --version
+seccomp-language-server --help`;
+
+const KNOWN = ['--stdio', '--node-ipc', '--version', '--help'];
+
+/** What editors add by themselves. */
+const TOLERATED = /^--clientProcessId=\d+$/;
+
+function main(args: readonly string[]): void {
+  const unknown = args.filter((arg) => !KNOWN.includes(arg) && !TOLERATED.test(arg));
+  const ways = args.filter((arg) => arg === '--stdio' || arg === '--node-ipc');
+  if (args.includes('--help')) console.log(HELP);
+  else if (args.includes('--version')) console.log(version());
+  else if (unknown.length > 0) refuse(`Unknown argument ${unknown[0]}.`);
+  else if (ways.length !== 1) refuse('Say how to speak: --stdio or --node-ipc.');
+  else serve();
+}
+
+function serve(): void {
+  const connection = createConnection(ProposedFeatures.all);
+  startServer(connection, { version: version(), defer, documentation: pages(), extend: containerTests });
+}
+
+function refuse(why: string): void {
+  console.error(`${why}\n\n${HELP}`);
+  process.exitCode = 2;
+}
+
+/** Of the package that this file is in, in a checkout as in an editor. */
+function version(): string {
+  const manifest: { readonly version: string } = JSON.parse(
+    readFileSync(join(__dirname, '..', 'package.json'), 'utf8'),
+  );
+  return manifest.version;
+}
+
+const defer: Defer = (milliseconds, run) => {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+};
+
+/** The pages of a checkout; the extension brings its own. */
+function pages(): string | undefined {
+  const folder = join(__dirname, '..', 'docs', 'diagnostics');
+  return existsSync(folder) ? `${pathToFileURL(folder)}/{code}.md` : undefined;
+}
+
+main(process.argv.slice(2));

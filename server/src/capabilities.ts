@@ -1,0 +1,36 @@
+import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import type { ClientFeatures } from './client-features.ts';
+
+/** What the server offers to a client. `commands` are those that it runs for clients that have none of their own. */
+export function serverCapabilities(client: ClientFeatures, commands: readonly string[]): ServerCapabilities {
+  return {
+    positionEncoding: 'utf-16',
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    completionProvider: {
+      triggerCharacters: ['"', ':'],
+      resolveProvider: true,
+      ...(client.labelDetails && { completionItem: { labelDetailsSupport: true } }),
+    },
+    hoverProvider: true,
+    codeActionProvider: client.codeActionLiterals
+      ? {
+          codeActionKinds: [
+            CodeActionKind.QuickFix,
+            `${CodeActionKind.SourceFixAll}.seccomp`,
+            CodeActionKind.RefactorRewrite,
+          ],
+        }
+      : false,
+    codeLensProvider: { resolveProvider: true },
+    inlayHintProvider: { resolveProvider: false },
+    documentSymbolProvider: true,
+    foldingRangeProvider: true,
+    selectionRangeProvider: true,
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    ...(client.pullDiagnostics && {
+      diagnosticProvider: { identifier: 'seccomp', interFileDependencies: false, workspaceDiagnostics: false },
+    }),
+    ...(commands.length > 0 && { executeCommandProvider: { commands: [...commands] } }),
+  };
+}

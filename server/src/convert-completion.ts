@@ -1,0 +1,66 @@
+import {
+  CompletionItem,
+  CompletionItemKind,
+  CompletionItemTag,
+  type CompletionList,
+  InsertTextFormat,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ClientFeatures } from './client-features.ts';
+import { toRange, toTextEdits } from './convert.ts';
+import type { CompletionData, CompletionList as List, CompletionItem as ListItem } from './features/completion.ts';
+
+/** What an item carries to `completionItem/resolve`. */
+export interface ItemData {
+  readonly uri: string;
+  readonly list: CompletionData;
+}
+
+const KIND: Readonly<Record<ListItem['kind'], CompletionItemKind>> = {
+  key: CompletionItemKind.Property,
+  syscall: CompletionItemKind.Function,
+  constant: CompletionItemKind.EnumMember,
+  number: CompletionItemKind.Value,
+  shape: CompletionItemKind.Snippet,
+};
+
+/** What all items share is said once where the client can take that. */
+export function toCompletionList(text: TextDocument, list: List, client: ClientFeatures): CompletionList {
+  const range = toRange(text, list.span);
+  const data: ItemData = { uri: text.uri, list: list.data };
+  const shared = { range: client.itemDefaults.has('editRange'), data: client.itemDefaults.has('data') };
+  const additionalTextEdits = list.additional && toTextEdits(text, [list.additional]);
+  const items = list.items.map(
+    (item): CompletionItem => ({
+      ...described(item, client),
+      ...(shared.range
+        ? item.insertText !== item.label && { textEditText: item.insertText }
+        : { textEdit: { range, newText: item.insertText } }),
+      ...(additionalTextEdits && { additionalTextEdits }),
+      ...(!shared.data && { data }),
+    }),
+  );
+  const itemDefaults = { ...(shared.range && { editRange: range }), ...(shared.data && { data }) };
+  return { isIncomplete: false, items, ...(Object.keys(itemDefaults).length > 0 && { itemDefaults }) };
+}
+
+function described(item: ListItem, { labelDetails }: ClientFeatures): CompletionItem {
+  const { label, kind, detail, sortText, filterText, isSnippet, deprecated } = item;
+  return {
+    ...CompletionItem.create(label),
+    kind: KIND[kind],
+    sortText,
+    ...(detail && (labelDetails ? { labelDetails: { description: detail } } : { detail })),
+    ...(filterText && { filterText }),
+    ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
+    ...(deprecated && { tags: [CompletionItemTag.Deprecated] }),
+  };
+}
+
+/** The data that `toCompletionList` put into an item; undefined for what is none of ours. */
+export function itemData({ data }: CompletionItem): ItemData | undefined {
+  const candidate: Partial<ItemData> | undefined = typeof data === 'object' && data !== null ? data : undefined;
+  return typeof candidate?.uri === 'string' && typeof candidate.list?.source === 'string'
+    ? { uri: candidate.uri, list: candidate.list }
+    : undefined;
+}

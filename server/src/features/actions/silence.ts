@@ -1,0 +1,50 @@
+import type { Reported } from '../../checks/analyse.ts';
+import type { Edit } from '../../checks/check.ts';
+import { addFirstMember, addMember, replaceNode } from '../../checks/edits.ts';
+import { textChecks } from '../../checks/text/index.ts';
+import type { ObjectView, ProfileDocument } from '../../profile/model.ts';
+import { foldKey } from '../../profile/schema.ts';
+import type { CodeActionItem } from './types.ts';
+
+/**
+ * Writes `seccomp-disable: CODE` into the comment of the rule around a finding, or of the profile. Empty for what is wrong
+ * with the text as JSON: no engine would read on.
+ */
+export function silenceActions(document: ProfileDocument, finding: Reported): readonly CodeActionItem[] {
+  const { check, span } = finding;
+  if (textChecks.includes(check)) return [];
+  const rule = document.views.find(
+    ({ kind, node }) => kind === 'rule' && node.start <= span.start && span.end <= node.end,
+  );
+  const scopes = [
+    { view: rule, where: 'rule' },
+    { view: document.profile?.view, where: 'file' },
+  ];
+  return scopes.flatMap(({ view, where }) => {
+    const edits = view ? silenceEdits(document.text, view, check.code) : [];
+    const title = `Silence ${check.code} in this ${where}`;
+    return edits.length > 0 ? [{ title, kind: 'quickfix', edits, finding: { code: check.code, span } } as const] : [];
+  });
+}
+
+function silenceEdits(text: string, view: ObjectView, code: string): readonly Edit[] {
+  const comment = view.members.find(({ member, effective }) => effective && foldKey(member.key.value) === 'comment');
+  if (!comment) return view.node.closed ? [newComment(text, view, `seccomp-disable: ${code}`)] : [];
+  const { value } = comment.member;
+  return value?.kind === 'string' ? [replaceNode(value, JSON.stringify(withCode(value.value, code)))] : [];
+}
+
+/** Behind a rule's other members, but on top of a profile, where it is seen. */
+function newComment(text: string, view: ObjectView, comment: string): Edit {
+  const value = JSON.stringify(comment);
+  return view.kind === 'profile'
+    ? addFirstMember(text, view, 'comment', value)
+    : addMember(text, view, 'comment', value);
+}
+
+const LAST_DIRECTIVE = /^(.*\bseccomp-disable:\s*[a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)/s;
+
+function withCode(comment: string, code: string): string {
+  if (LAST_DIRECTIVE.test(comment)) return comment.replace(LAST_DIRECTIVE, `$1, ${code}`);
+  return comment === '' ? `seccomp-disable: ${code}` : `${comment} seccomp-disable: ${code}`;
+}

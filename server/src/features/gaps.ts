@@ -1,0 +1,52 @@
+import type { ProfileDocument } from '../profile/model.ts';
+import type { Node, Span, StringNode } from '../syntax/tree.ts';
+
+/** Offset of the first character at or behind an offset that is neither white space nor in a comment. */
+export function nextSignificant(document: ProfileDocument, offset: number): number {
+  const { text } = document;
+  let at = offset;
+  for (;;) {
+    while (at < text.length && isBlank(text.charCodeAt(at))) at++;
+    const comment = commentsOf(document).find((span) => span.start === at && span.end > at);
+    if (!comment) return at;
+    at = comment.end;
+  }
+}
+
+/** Offset right behind the last character before an offset that is neither white space nor in a comment; 0 without one. */
+export function previousSignificant(document: ProfileDocument, offset: number): number {
+  const { text } = document;
+  let at = offset;
+  for (;;) {
+    while (at > 0 && isBlank(text.charCodeAt(at - 1))) at--;
+    const comment = commentsOf(document).find((span) => span.end === at && span.start < at);
+    if (!comment) return at;
+    at = comment.start;
+  }
+}
+
+/** The comment that the cursor is in: behind its first sign and, for a block, before its last. */
+export function commentAt(document: ProfileDocument, offset: number): Span | undefined {
+  const { text } = document;
+  return commentsOf(document).find((span) => {
+    const block = text.startsWith('/*', span.start) && text.startsWith('*/', span.end - 2);
+    return span.start < offset && (block ? offset < span.end : offset <= span.end);
+  });
+}
+
+/** A string with quotes, not a bare word that was taken for a key. */
+export function isString(document: ProfileDocument, node: Node | undefined): node is StringNode {
+  return node?.kind === 'string' && document.text[node.start] === '"';
+}
+
+const COMMENTS = new WeakMap<ProfileDocument, readonly Span[]>();
+
+function commentsOf(document: ProfileDocument): readonly Span[] {
+  const known = COMMENTS.get(document) ?? document.tree.problems.filter((problem) => problem.kind === 'comment');
+  COMMENTS.set(document, known);
+  return known;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0xfeff;
+}

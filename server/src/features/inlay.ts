@@ -1,0 +1,83 @@
+import { action, errnoByNumber } from '../catalog/index.ts';
+import type { Analysis } from '../checks/analyse.ts';
+import { MASKED, namedArguments, valueWords } from '../checks/arguments/conditions.ts';
+import type { Target } from '../policy/target.ts';
+import type { Condition, Rule, Text, Uint } from '../profile/model.ts';
+import type { Span } from '../syntax/tree.ts';
+
+/** Which hints are shown. */
+export interface InlayOptions {
+  /** The argument's name beside its `index`. */
+  readonly arguments: boolean;
+  /** What a number stands for beside `value` and `valueTwo`. */
+  readonly values: boolean;
+  /** The name of an error beside `errnoRet` and `defaultErrnoRet`. */
+  readonly errnos: boolean;
+}
+
+/** A word shown behind a place in the text. */
+export interface InlayHint {
+  readonly offset: number;
+  readonly label: string;
+  readonly kind: 'argument' | 'value' | 'errno';
+  /** The whole text, where the label is cut. */
+  readonly tooltip?: string;
+}
+
+const LONGEST = 60;
+const MOST_NAMES = 3;
+
+/** The hints for the numbers inside a range, in the order of the text. Linear in the rules; only what is shown is decoded. */
+export function inlayHints({ document, target }: Analysis, range: Span, options: InlayOptions): readonly InlayHint[] {
+  const { profile } = document;
+  const rules = profile?.rules ?? [...document.ruleOf.values()];
+  const hints = rules.flatMap((rule) => (meets(rule.view.node, range) ? ruleHints(rule, target, options) : []));
+  const own = options.errnos ? errnoHint(profile?.defaultErrnoRet, profile?.defaultAction) : [];
+  return [...own, ...hints].filter(({ offset }) => range.start <= offset && offset <= range.end).sort(byOffset);
+}
+
+const meets = (span: Span, range: Span): boolean => span.start <= range.end && range.start <= span.end;
+
+const byOffset = (a: InlayHint, b: InlayHint): number => a.offset - b.offset;
+
+function ruleHints(rule: Rule, target: Target, options: InlayOptions): readonly InlayHint[] {
+  const errno = options.errnos ? errnoHint(rule.errnoRet, rule.action) : [];
+  return [...errno, ...rule.conditions.flatMap((condition) => conditionHints(rule, condition, target, options))];
+}
+
+function conditionHints(rule: Rule, condition: Condition, target: Target, options: InlayOptions): readonly InlayHint[] {
+  const index = condition.index?.value ?? 0n;
+  if (index > 5n) return [];
+  const position = Number(index);
+  return [
+    ...(options.arguments ? argumentHint(rule, condition.index, target) : []),
+    ...(options.values ? valueHint(rule, position, condition.value, target) : []),
+    ...(options.values && condition.op?.value === MASKED ? valueHint(rule, position, condition.valueTwo, target) : []),
+  ];
+}
+
+/** The argument's name, or the names that it has for the rule's syscalls. */
+function argumentHint(rule: Rule, index: Uint | undefined, target: Target): readonly InlayHint[] {
+  if (!index) return [];
+  const names = [...new Set(namedArguments(rule, Number(index.value), target).map(({ argument }) => argument.name))];
+  if (names.length === 0) return [];
+  const label = names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join('/')}/…` : names.join('/');
+  return [hint('argument', index, label, names.join(', '))];
+}
+
+function valueHint(rule: Rule, index: number, value: Uint | undefined, target: Target): readonly InlayHint[] {
+  const words = value && valueWords(rule, index, value.value, target);
+  return words ? [hint('value', value, words, words)] : [];
+}
+
+/** With `SCMP_ACT_TRACE` the number is a message, with other actions it is ignored: no error is meant. */
+function errnoHint(errno: Uint | undefined, given: Text | undefined): readonly InlayHint[] {
+  const known = errno && errnoByNumber(Number(errno.value & 0xffffn));
+  if (!known || given?.value === 'SCMP_ACT_TRACE' || !action(given?.value ?? '')?.takesErrno) return [];
+  return [hint('errno', errno, known.name, known.doc)];
+}
+
+function hint(kind: InlayHint['kind'], { node }: Uint, label: string, tooltip: string): InlayHint {
+  const cut = label.length > LONGEST ? `${label.slice(0, LONGEST)}…` : label;
+  return { offset: node.end, label: cut, kind, ...(tooltip !== cut && { tooltip }) };
+}

@@ -1,0 +1,32 @@
+/** Lines of a text by offset, counted from zero. */
+export interface Lines {
+  /** The line that an offset lies in. */
+  lineAt(offset: number): number;
+  /** Offset behind the last character of a line, its line break left out. */
+  endOf(line: number): number;
+}
+
+/** Finds the line breaks once; every question is a bisection. */
+export function linesOf(text: string): Lines {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return {
+    lineAt: (offset) => lastAtMost(starts, offset),
+    endOf: (line) => {
+      const next = starts[line + 1];
+      if (next === undefined) return text.length;
+      return text[next - 2] === '\r' ? next - 2 : next - 1;
+    },
+  };
+}
+
+function lastAtMost(sorted: readonly number[], offset: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
+}

@@ -1,0 +1,31 @@
+/** Text from a file or a table made safe to stand in Markdown: nothing in it is taken for markup or a link. */
+export function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>&~|#]/g, '\\$&').replaceAll(/\s+/g, ' ');
+}
+
+/** Inline code; a text with backticks in it gets a longer fence. Long texts are cut. */
+export function code(text: string, most = 80): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  const shown = line.length > most ? `${line.slice(0, most)}…` : line;
+  if (!shown.includes('`')) return `\`${shown}\``;
+  const runs = [...shown.matchAll(/`+/g)].map((run) => run[0].length);
+  const fence = '`'.repeat(Math.max(...runs) + 1);
+  return `${fence} ${shown} ${fence}`;
+}
+
+/** Paragraphs of Markdown; empty ones are left out. */
+export function paragraphs(...parts: readonly (string | undefined | false)[]): string {
+  return parts.filter(Boolean).join('\n\n');
+}
+
+/** A list of Markdown; empty items are left out. */
+export function bullets(...items: readonly (string | undefined | false)[]): string {
+  return items
+    .filter(Boolean)
+    .map((item) => `- ${item}`)
+    .join('\n');
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,181 @@
+/** What client and server say to each other beyond the Language Server Protocol: names and types only. */
+
+/** Options of `initialize`. All may be absent: an editor that knows nothing of this server sends none. */
+export interface InitializationOptions {
+  /** The settings under `seccomp`, so that the first answers know them already. */
+  readonly settings?: unknown;
+  /** False where the user does not trust the workspace: nothing is run then. */
+  readonly trusted?: boolean;
+  /** The client has commands of its own under these names, so the server offers none of them. */
+  readonly clientCommands?: boolean;
+  /** Where the page of a diagnostic is: an address with `{code}` in it. */
+  readonly documentation?: string;
+}
+
+/** Command of the lens above a profile; its argument is the document's address. */
+export const TEST_COMMAND = 'seccomp.testInContainer';
+/** Command that shows the last report on a document; its argument is the document's address. */
+export const REPORT_COMMAND = 'seccomp.showReport';
+/** Command that shows the page of a diagnostic; its argument is the code. */
+export const DOCUMENTATION_COMMAND = 'seccomp.openDocumentation';
+
+/** Request: runs an open document in a container. Takes {@link TestParams}, gives {@link TestResult}. Can be cancelled. */
+export const TEST_REQUEST = 'seccomp/testInContainer';
+
+export interface TestParams {
+  readonly uri: string;
+  /** For the progress of the test. */
+  readonly workDoneToken?: string | number;
+}
+
+export type TestResult =
+  | {
+      readonly kind: 'report';
+      /** What came of it. */
+      readonly outcome: 'ran' | 'not-started' | 'no-engine' | 'not-tried' | 'timeout' | 'cancelled' | 'failed';
+      /** The outcome in a line of plain text. */
+      readonly headline: string;
+      /** The whole report in Markdown. */
+      readonly markdown: string;
+      /** Calls that were denied. */
+      readonly denied: readonly string[];
+    }
+  /** Nothing was run, and why. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Request without parameters: which container engine there is. Gives {@link EngineStatus}. */
+export const ENGINE_REQUEST = 'seccomp/engineStatus';
+
+export type EngineStatus =
+  | { readonly kind: 'engine'; readonly label: string }
+  | { readonly kind: 'none'; readonly problems: readonly string[] }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Request: the page of a diagnostic in Markdown. Takes {@link CheckPageParams}, gives a text or null. */
+export const CHECK_PAGE_REQUEST = 'seccomp/checkPage';
+
+export interface CheckPageParams {
+  readonly code: string;
+}
+
+/** A piece of a text, as the Language Server Protocol counts. */
+export interface TextRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** Request: what happens to a call under an open profile? Takes {@link ExplainParams}, gives {@link ExplainResult}. */
+export const EXPLAIN_REQUEST = 'seccomp/explain';
+
+export interface ExplainParams {
+  readonly uri: string;
+  /** As strace prints it, or a bare name. */
+  readonly call: string;
+}
+
+export type ExplainResult =
+  /** Plain text, a line for each thing that can happen, and where the profile decides it. */
+  | { readonly kind: 'answer'; readonly text: string; readonly range?: TextRange }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Command that shows the policy table of a document; its argument is the document's address. */
+export const TABLE_COMMAND = 'seccomp.showPolicyTable';
+/** Request: what an open profile does with each syscall. Takes {@link TableParams}, gives {@link PolicyTable} or null. */
+export const TABLE_REQUEST = 'seccomp/policyTable';
+/** Notification of the server without parameters: policies are others now, though no text has changed. */
+export const POLICY_NOTIFICATION = 'seccomp/policyChanged';
+
+export interface TableParams {
+  readonly uri: string;
+  /** `SCMP_ARCH_X86`; the native one where it is absent or not covered by the profile. */
+  readonly architecture?: string;
+}
+
+export interface PolicyTable {
+  /** `Docker`. */
+  readonly runtime: string;
+  readonly architecture: string;
+  /** Those that the profile covers, the native one first. */
+  readonly architectures: readonly string[];
+  readonly rows: readonly PolicyRow[];
+}
+
+/** A syscall with what the profile does with it; every text is plain. */
+export interface PolicyRow {
+  readonly name: string;
+  readonly number: number;
+  /** What its kind of syscall does; empty where it is like no other. */
+  readonly family: string;
+  readonly summary: string;
+  readonly verdict: 'allowed' | 'denied' | 'conditional' | 'unpredictable';
+  /** What calls get for which no condition holds. */
+  readonly outcome: string;
+  /** Empty where arguments don't matter. */
+  readonly condition: string;
+  readonly reason: string;
+  /** Where the profile decides. */
+  readonly range?: TextRange;
+  /** 1 = breaks containment, 2 = large attack surface, 3 = worth a thought, 0 = ordinary. */
+  readonly danger: number;
+}
+
+/**
+ * Command that compares a document with an engine's default profile; its arguments are the document's address and `docker`
+ * or `podman`.
+ */
+export const COMPARE_COMMAND = 'seccomp.compareWithDefault';
+/** Request: how two profiles differ in what they do. Takes {@link CompareParams}, gives {@link CompareResult}. */
+export const COMPARE_REQUEST = 'seccomp/compare';
+
+export interface CompareParams {
+  readonly before: ComparedProfile;
+  readonly after: ComparedProfile;
+}
+
+export type ComparedProfile =
+  | { readonly kind: 'document'; readonly uri: string; readonly label: string }
+  | { readonly kind: 'text'; readonly text: string; readonly label: string }
+  | { readonly kind: 'default'; readonly engine: 'docker' | 'podman' };
+
+export type CompareResult =
+  | {
+      readonly kind: 'report';
+      /** `a.json and b.json`. */
+      readonly title: string;
+      /** What differs, in a line of plain text. */
+      readonly headline: string;
+      readonly markdown: string;
+    }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Request without parameters: what a target can be. Gives {@link TargetChoices}. */
+export const TARGET_CHOICES_REQUEST = 'seccomp/targetChoices';
+
+export interface TargetChoices {
+  readonly architectures: readonly Choice[];
+  readonly capabilities: readonly Choice[];
+}
+
+export interface Choice {
+  /** `CAP_CHOWN`. */
+  readonly name: string;
+  /** In plain text. */
+  readonly description: string;
+}
+
+/** Request without parameters: the target that the running engine is. Gives {@link EngineTarget}. */
+export const READ_TARGET_REQUEST = 'seccomp/readTarget';
+
+export type EngineTarget =
+  | {
+      readonly kind: 'target';
+      /** What the engine says of itself, in a line. */
+      readonly label: string;
+      /** Values by setting, without `seccomp.target.`; what the engine does not tell is absent. */
+      readonly settings: Readonly<Record<string, string | readonly string[]>>;
+    }
+  | { readonly kind: 'none'; readonly problems: readonly string[] }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Notification without parameters: the user trusts the workspace now. */
+export const TRUST_NOTIFICATION = 'seccomp/trust';

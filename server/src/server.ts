@@ -1,0 +1,198 @@
+import {
+  type Connection,
+  type Diagnostic,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
+  type DocumentSymbol,
+  type DocumentSymbolParams,
+  type ExecuteCommandParams,
+  LSPErrorCodes,
+  MarkupKind,
+  ResponseError,
+  type SymbolInformation,
+} from 'vscode-languageserver';
+import { safely, served } from './answer.ts';
+import { checkByCode } from './checks/index.ts';
+import {
+  toCodeAction,
+  toDiagnostic,
+  toFlatSymbols,
+  toFoldingRange,
+  toInlayHint,
+  toRange,
+  toSelectionRange,
+  toSpan,
+  toSymbol,
+  toTextEdits,
+} from './convert.ts';
+import { itemData, toCompletionList } from './convert-completion.ts';
+import type { OpenDocument } from './documents.ts';
+import { codeActions } from './features/actions.ts';
+import { checkPage } from './features/check-page.ts';
+import { complete, resolveCompletion } from './features/completion.ts';
+import { foldingRanges } from './features/folding.ts';
+import { formatting } from './features/format.ts';
+import { hover } from './features/hover.ts';
+import { inlayHints } from './features/inlay.ts';
+import { selectionRanges } from './features/selection.ts';
+import { symbols } from './features/symbols.ts';
+import { CHECK_PAGE_REQUEST, type CheckPageParams, DOCUMENTATION_COMMAND } from './protocol.ts';
+import { pushDiagnostics, waitFor } from './push-diagnostics.ts';
+import { serveLenses } from './serve-lenses.ts';
+import { servePolicy } from './serve-policy.ts';
+import { type Host, type HostExtension, openSession, type Session } from './session.ts';
+
+/** Serves profiles on a connection until that ends. Every request is answered, whatever the text and the parameters. */
+export function startServer(connection: Connection, host: Host): void {
+  const { session, extension } = openSession(connection, host);
+  serveDiagnostics(session, host);
+  serveEditing(session);
+  serveInlayHints(session);
+  serveStructure(session);
+  serveLenses(session, extension);
+  servePolicy(session);
+  serveCommands(session, extension);
+  session.documents.listen(connection);
+  connection.listen();
+}
+
+function serveDiagnostics(session: Session, { defer }: Host): void {
+  const { connection, documents } = session;
+  const diagnose = safely(session, 'diagnostics', [] as Diagnostic[], (document: OpenDocument) =>
+    document.isProfile
+      ? session
+          .analysis(document)
+          .findings.map((finding) => toDiagnostic(document.text, finding, session.client, session.documentation))
+      : [],
+  );
+  const push = pushDiagnostics(connection, defer, (uri) => documents.get(uri), diagnose);
+  const costs = new Map<string, number>();
+  const report = ({ textDocument: { uri }, previousResultId }: DocumentDiagnosticParams): DocumentDiagnosticReport => {
+    const document = documents.get(uri);
+    const resultId = `${document?.serial ?? 0}.${session.generation}`;
+    if (resultId === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+    const from = Date.now();
+    const items = document ? diagnose(document) : [];
+    if (document) costs.set(uri, Date.now() - from);
+    return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
+  };
+  connection.languages.diagnostics.on(async (params, token) => {
+    const wait = waitFor(costs.get(params.textDocument.uri) ?? 0);
+    if (wait > 0) await new Promise<void>((resolve) => defer(wait, resolve));
+    // the next keystroke asks again
+    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled');
+    return report(params);
+  });
+  documents.onDidChangeContent(({ document }) => {
+    if (!session.client.pullDiagnostics) push.changed(document);
+  });
+  documents.onDidClose(({ document }) => {
+    costs.delete(document.uri);
+    if (!session.client.pullDiagnostics) push.closed(document);
+  });
+  session.onSettings(() => {
+    session.refreshDiagnostics();
+    if (!session.client.pullDiagnostics) documents.all().forEach(push.changed);
+  });
+}
+
+function serveEditing(session: Session): void {
+  const { connection, documents } = session;
+  const markup = (value: string) =>
+    session.client.markdown ? { kind: MarkupKind.Markdown, value } : { kind: MarkupKind.PlainText, value };
+  connection.onCompletion(
+    served(session, 'completion', null, ({ position }, { text }, analysis) => {
+      const list = complete(analysis, text.offsetAt(position), { snippets: session.client.snippets });
+      return list ? toCompletionList(text, list, session.client) : null;
+    }),
+  );
+  connection.onCompletionResolve((item) =>
+    safely(session, 'completionItem/resolve', item, () => {
+      const data = itemData(item);
+      const document = data && documents.get(data.uri);
+      const value = data && resolveCompletion(item.label, data.list, document && session.analysis(document));
+      return value ? { ...item, documentation: markup(value) } : item;
+    })(item),
+  );
+  connection.onHover(
+    served(session, 'hover', null, ({ position }, { text }, analysis) => {
+      const found = hover(analysis, text.offsetAt(position));
+      return found ? { contents: markup(found.markdown), range: toRange(text, found.span) } : null;
+    }),
+  );
+  connection.onCodeAction(
+    served(session, 'codeAction', [], ({ range, context }, { text }, analysis) => {
+      const { only } = context;
+      return codeActions(analysis, toSpan(text, range), { ...session.analysisOptions, ...(only && { only }) })
+        .filter(({ documentation }) => !documentation || session.canRun(DOCUMENTATION_COMMAND))
+        .map((item) => toCodeAction(text, item, session.client, context.diagnostics));
+    }),
+  );
+  connection.onDocumentFormatting(
+    served(session, 'formatting', [], ({ options }, { text }, { document }) => {
+      const layout = { ...options, ...(options.insertFinalNewline && { finalNewline: true }) };
+      return toTextEdits(text, formatting(document, layout));
+    }),
+  );
+  connection.onDocumentRangeFormatting(
+    served(session, 'rangeFormatting', [], ({ options, range }, { text }, { document }) =>
+      toTextEdits(text, formatting(document, options, toSpan(text, range))),
+    ),
+  );
+}
+
+function serveInlayHints(session: Session): void {
+  session.onSettings(session.refreshInlayHints);
+  session.connection.languages.inlayHint.on(
+    served(session, 'inlayHint', [], ({ range }, { text }, analysis) =>
+      inlayHints(analysis, toSpan(text, range), session.settings.inlayHints).map((hint) => toInlayHint(text, hint)),
+    ),
+  );
+}
+
+function serveStructure(session: Session): void {
+  const { connection } = session;
+  connection.onDocumentSymbol(
+    served<DocumentSymbolParams, DocumentSymbol[] | SymbolInformation[]>(
+      session,
+      'documentSymbol',
+      [],
+      (_params, { text }, { document }) =>
+        session.client.nestedSymbols
+          ? symbols(document).map((symbol) => toSymbol(text, symbol))
+          : toFlatSymbols(text, symbols(document)),
+    ),
+  );
+  connection.onFoldingRanges(
+    served(session, 'foldingRange', [], (_params, { text }, { document }) =>
+      foldingRanges(document).map((span) => toFoldingRange(text, span)),
+    ),
+  );
+  connection.onSelectionRanges(
+    served(session, 'selectionRange', null, ({ positions }, { text }, { document }) =>
+      positions.map((position) => toSelectionRange(text, selectionRanges(document, text.offsetAt(position)))),
+    ),
+  );
+}
+
+function serveCommands(session: Session, extension: HostExtension | undefined): void {
+  const { connection } = session;
+  connection.onRequest(
+    CHECK_PAGE_REQUEST,
+    safely(session, CHECK_PAGE_REQUEST, null, ({ code }: CheckPageParams) => {
+      const check = checkByCode(code);
+      return check ? checkPage(check) : null;
+    }),
+  );
+  connection.onExecuteCommand(async ({ command, arguments: args = [] }: ExecuteCommandParams): Promise<unknown> => {
+    if (command === DOCUMENTATION_COMMAND) return showPage(session, args[0]);
+    const run = Object.entries(extension?.commands ?? {}).find(([name]) => name === command)?.[1];
+    return run ? run(args) : new ResponseError(LSPErrorCodes.RequestFailed, `There is no command ${command}.`);
+  });
+}
+
+async function showPage({ connection, documentation }: Session, code: unknown): Promise<boolean> {
+  const uri = typeof code === 'string' && checkByCode(code) ? documentation(code) : undefined;
+  return uri !== undefined && (await connection.window.showDocument({ uri })).success;
+}

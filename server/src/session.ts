@@ -1,0 +1,217 @@
+import {
+  CodeLensRefreshRequest,
+  type Connection,
+  DiagnosticRefreshRequest,
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  type InitializeResult,
+  InlayHintRefreshRequest,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { serverCapabilities } from './capabilities.ts';
+import type { Analysis, AnalysisOptions } from './checks/analyse.ts';
+import { type ClientFeatures, clientFeatures } from './client-features.ts';
+import { documentsConfiguration, type OpenDocument } from './documents.ts';
+import type { Lens } from './features/lens.ts';
+import { DOCUMENTATION_COMMAND, type InitializationOptions, TRUST_NOTIFICATION } from './protocol.ts';
+import type { Defer } from './push-diagnostics.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** What differs between the places where the server runs. */
+export interface Host {
+  readonly version: string;
+  readonly defer: Defer;
+  /** Where the pages of diagnostics are, with `{code}` in it; absent where there are none. */
+  readonly documentation?: string | undefined;
+  /** Adds what only this host can do. */
+  readonly extend?: (session: Session) => HostExtension;
+}
+
+/** What a host adds. It registers its own requests; this is beyond them. */
+export interface HostExtension {
+  /** Run for clients that have no commands of their own. */
+  readonly commands: Readonly<Record<string, (args: readonly unknown[]) => Promise<unknown>>>;
+  /** Further lenses above a profile. */
+  lenses(document: OpenDocument): readonly Lens[];
+}
+
+/** What is known of the client and its wishes; changes while the server runs. */
+export interface Session {
+  readonly connection: Connection;
+  readonly documents: TextDocuments<OpenDocument>;
+  readonly client: ClientFeatures;
+  readonly settings: Settings;
+  /** Different whenever settings that matter to diagnostics may have changed. */
+  readonly generation: number;
+  /** False where nothing may be run on this machine. */
+  readonly trusted: boolean;
+  /** What analyses are made with now. */
+  readonly analysisOptions: AnalysisOptions;
+  analysis(document: OpenDocument): Analysis;
+  /** Whether clicking something with this command leads anywhere. */
+  canRun(command: string): boolean;
+  /** The page of a diagnostic, where there is one. */
+  documentation(code: string): string | undefined;
+  /** Lenses have changed though no text did. */
+  refreshLenses(): void;
+  /** Inlay hints have changed though no text did. */
+  refreshInlayHints(): void;
+  /** Diagnostics have changed though no text did. */
+  refreshDiagnostics(): void;
+  onSettings(listener: () => void): void;
+  log(what: string, error: unknown): void;
+}
+
+interface State {
+  client: ClientFeatures;
+  trusted: boolean;
+  documentation: string | undefined;
+  runnable: ReadonlySet<string> | 'all';
+  /** The settings as they came, to see whether others came. */
+  raw: string | undefined;
+  settings: Settings;
+  options: AnalysisOptions;
+  generation: number;
+  pulls: number;
+}
+
+/** Starts the conversation: greets the client and follows its settings. `extend` is called at once. */
+export function openSession(
+  connection: Connection,
+  host: Host,
+): { readonly session: Session; readonly extension: HostExtension | undefined } {
+  const documents = new TextDocuments(documentsConfiguration());
+  const listeners: (() => void)[] = [];
+  const log = (what: string, error: unknown): void =>
+    connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const tell = (sent: Promise<unknown>): void => {
+    sent.catch((error: unknown) => log('The client refused a request', error));
+  };
+  const state = initialState(host, log);
+  const session: Session = {
+    connection,
+    documents,
+    get client() {
+      return state.client;
+    },
+    get settings() {
+      return state.settings;
+    },
+    get generation() {
+      return state.generation;
+    },
+    get trusted() {
+      return state.trusted;
+    },
+    get analysisOptions() {
+      return state.options;
+    },
+    analysis: (document) => document.analysis(state.options),
+    canRun: (command) => command === '' || state.runnable === 'all' || state.runnable.has(command),
+    documentation: (code) => state.documentation?.replace('{code}', encodeURIComponent(code)),
+    refreshLenses: () => {
+      if (state.client.refreshLenses) tell(connection.sendRequest(CodeLensRefreshRequest.type));
+    },
+    refreshInlayHints: () => {
+      if (state.client.refreshInlayHints) tell(connection.sendRequest(InlayHintRefreshRequest.type));
+    },
+    refreshDiagnostics: () => {
+      if (state.client.refreshDiagnostics) tell(connection.sendRequest(DiagnosticRefreshRequest.type));
+    },
+    onSettings: (listener) => void listeners.push(listener),
+    log,
+  };
+  const extension = host.extend?.(session);
+  const use = (raw: unknown): void => {
+    if (!useSettings(state, raw, log)) return;
+    for (const listener of listeners) listener();
+  };
+  connection.onInitialize((params) => initialize(state, params, host, extension, log));
+  connection.onInitialized(() => followSettings(connection, state, use, tell));
+  connection.onNotification(TRUST_NOTIFICATION, () => {
+    state.trusted = true;
+  });
+  return { session, extension };
+}
+
+type Log = Session['log'];
+
+function initialState(host: Host, log: Log): State {
+  const settings = readSettings(undefined);
+  return {
+    client: clientFeatures({}),
+    trusted: true,
+    documentation: host.documentation,
+    runnable: new Set(),
+    raw: undefined,
+    settings,
+    options: analysisOptions(settings, log),
+    generation: 0,
+    pulls: 0,
+  };
+}
+
+function analysisOptions({ target, severities }: Settings, log: Log): AnalysisOptions {
+  return { target, severities, onError: (check, error) => log(`check ${check.code}`, error) };
+}
+
+function initialize(
+  state: State,
+  params: InitializeParams,
+  host: Host,
+  extension: HostExtension | undefined,
+  log: Log,
+): InitializeResult {
+  const options: InitializationOptions = isObject(params.initializationOptions) ? params.initializationOptions : {};
+  state.client = clientFeatures(params.capabilities);
+  state.trusted = options.trusted !== false;
+  if (typeof options.documentation === 'string') state.documentation = options.documentation;
+  useSettings(state, options.settings, log);
+  const documented = state.client.showDocument && state.documentation !== undefined;
+  const own = [...(documented ? [DOCUMENTATION_COMMAND] : []), ...Object.keys(extension?.commands ?? {})];
+  state.runnable = options.clientCommands === true ? 'all' : new Set(own);
+  return {
+    capabilities: serverCapabilities(state.client, options.clientCommands === true ? [] : own),
+    serverInfo: { name: 'seccomp-language-server', version: host.version },
+  };
+}
+
+/** Reads the settings from the client, now and whenever they change, in the way that it can. */
+function followSettings(
+  connection: Connection,
+  state: State,
+  use: (raw: unknown) => void,
+  tell: (sent: Promise<unknown>) => void,
+): void {
+  const pull = (): void => {
+    const number = ++state.pulls;
+    const asked = connection.workspace.getConfiguration('seccomp').then((raw: unknown) => {
+      // an answer that comes after a later question says nothing new
+      if (number === state.pulls) use(raw);
+    });
+    tell(asked);
+  };
+  const { configuration, registerConfiguration } = state.client;
+  connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) => {
+    if (configuration) pull();
+    else use(isObject(settings) && 'seccomp' in settings ? settings.seccomp : settings);
+  });
+  if (configuration && registerConfiguration)
+    tell(connection.client.register(DidChangeConfigurationNotification.type, { section: 'seccomp' }));
+  if (configuration) pull();
+}
+
+/** Answers whether the settings are others than before. */
+function useSettings(state: State, raw: unknown, log: Log): boolean {
+  const text = JSON.stringify(raw ?? null);
+  if (text === state.raw) return false;
+  state.raw = text;
+  state.settings = readSettings(raw);
+  state.options = analysisOptions(state.settings, log);
+  state.generation++;
+  return true;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { applyEdits } from '../../../server/src/checks/edits.ts';
+import { formatting } from '../../../server/src/features/format.ts';
+import { parseProfile } from '../../../server/src/profile/build.ts';
+
+const TWO = { tabSize: 2, insertSpaces: true };
+
+function formatted(text: string, options = TWO): string {
+  return applyEdits(text, formatting(parseProfile(text), options));
+}
+
+describe('formatting', () => {
+  it('lays out minified text', () =>
+    assert.equal(
+      formatted('{"flags":["A","B"],"syscalls":[]}'),
+      '{\n  "flags": [\n    "A",\n    "B"\n  ],\n  "syscalls": []\n}',
+    ));
+
+  it('indents by tabs', () =>
+    assert.equal(formatted('{"a":1}', { tabSize: 4, insertSpaces: false }), '{\n\t"a": 1\n}'));
+
+  it('keeps CRLF', () => assert.equal(formatted('{\r\n"a":1}'), '{\r\n  "a": 1\r\n}'));
+
+  it('has no edits for text that is laid out', () => {
+    const text = formatted('{"a":[1,{"b":2}]}');
+    assert.deepEqual(formatting(parseProfile(text), TWO), []);
+  });
+
+  it('formats the lines of a range only', () => {
+    const text = '{\n  "a":1,\n  "b":2\n}';
+    const edits = formatting(parseProfile(text), TWO, { start: text.indexOf('"b"'), end: text.indexOf('2') + 1 });
+    assert.equal(applyEdits(text, edits), '{\n  "a":1,\n  "b": 2\n}');
+  });
+
+  it('changes nothing but white space, whatever the text', () => {
+    const pieces = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a b"',
+      '"c',
+      '1',
+      '// x y\n',
+      '/* z */',
+      ' ',
+      '\n',
+      '\t',
+      'null',
+      "'",
+    ];
+    let state = 7;
+    const random = (): number => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      return (state >>> 0) / 2 ** 32;
+    };
+    for (let round = 0; round < 500; round++) {
+      const text = Array.from({ length: 30 }, () => pieces[Math.floor(random() * pieces.length)]).join('');
+      const edits = formatting(parseProfile(text), TWO);
+      assert.equal(applyEdits(text, edits).replaceAll(/\s/g, ''), text.replaceAll(/\s/g, ''));
+      for (const edit of edits) assert.equal(text.slice(edit.start, edit.end).trim() + edit.text.trim(), '');
+    }
+  });
+});
