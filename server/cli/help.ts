@@ -1,0 +1,68 @@
+const TARGET = `For whom profiles are judged:
+  --runtime R           docker (default), podman, containerd, cri-o, kubernetes, runc, crun
+  --arch A              architecture of the machine: x86_64 (default), SCMP_ARCH_AARCH64, ...
+  --kernel V            release of its kernel, 5.15; a current one by default
+  --libseccomp V        release of libseccomp, 2.5.4; 2.6.1 by default
+  --cap C               a capability of the container, again for each; none for no capability;
+                        those that Docker grants by default
+  --no-new-privileges   the container runs with no-new-privileges
+  --target T            the same in one: podman,arch=aarch64,kernel=5.15,libseccomp=2.5.4,cap=CAP_SYS_ADMIN`;
+
+const OVERVIEW = `Says what seccomp profiles of containers do.
+
+seccomp-profile check FILE...         find what is wrong or unsafe
+seccomp-profile explain FILE [CALL]   what calls get
+seccomp-profile compile FILE          the filter as a BPF program
+seccomp-profile diff A B              what one profile allows or denies next to another
+seccomp-profile COMMAND --help        more about a command
+seccomp-profile --version
+
+A FILE of - is standard input. Exit status: 0 fine; 1 findings, or a profile that the runtime refuses;
+2 wrong usage or unreadable input.`;
+
+const CHECK = `seccomp-profile check FILE... [options]
+
+  --format F            text (default), json, sarif, github
+  --fail-on S           exit with 1 from this severity on: error (default), warning, information, hint, never
+  --fix                 apply the safe fixes and write the files back; standard input goes to standard output`;
+
+const EXPLAIN = `seccomp-profile explain FILE [CALL...] [options]
+
+A CALL is a syscall's name, or a call as strace prints it: 'socket(AF_ALG, SOCK_SEQPACKET, 0)'.
+Without one, every syscall is listed.
+
+  --json                verdicts for programs, on all architectures of the profile. In each "verdict" the first entry
+                        whose "when" holds counts; "rule" is the position in "syscalls", from 0; null where no rule decides
+  --calls CALLS.json    exact verdicts in bulk: [{"arch": "x86_64", "nr": 41, "args": ["0x26", "0x5", "0x0", ...six]}, ...]
+                        gives [{"action", "errno"} or {"unpredictable"}, ...] in the same order
+
+Exit status 1 and the reason where the runtime refuses the profile.`;
+
+const COMPILE = `seccomp-profile compile FILE [options]
+
+Writes the program as struct sock_filter, in the byte order of the architecture.
+
+  --output F, -o F      write to a file instead of standard output
+  --disassemble         print it in words
+
+Exit status 1 and the reason where there is no such program.`;
+
+const DIFF = `seccomp-profile diff A B [options]
+
+What B does with calls next to A. Each is a file, docker-default or podman-default.
+
+  --json                for programs
+  --fail-on W           exit with 1: never (default), looser (B permits what A does not, or that cannot be told), any
+
+Exit status 2 where one of them cannot be read or is refused by the runtime.`;
+
+/** The help of each command. */
+export const HELP = {
+  check: `${CHECK}\n\n${TARGET}`,
+  explain: `${EXPLAIN}\n\n${TARGET}`,
+  compile: `${COMPILE}\n\n${TARGET}`,
+  diff: `${DIFF}\n\n${TARGET}`,
+};
+
+/** The help of the program. */
+export const USAGE = `${OVERVIEW}\n\n${TARGET}`;

@@ -1,0 +1,102 @@
+import fs from 'node:fs';
+import { Failure } from './failure.ts';
+
+/** What a command reads and writes. */
+export interface Io {
+  out(text: string | Uint8Array): void;
+  err(text: string): void;
+  /** Standard output is a terminal. */
+  readonly terminal: boolean;
+  /** Colours are wanted there. */
+  readonly colours: boolean;
+}
+
+/** The streams of this process. */
+export function processIo(): Io {
+  const terminal = process.stdout.isTTY === true;
+  process.stdout.on('error', endQuietly);
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    terminal,
+    colours: wantsColours(terminal, process.env),
+  };
+}
+
+/** Colours are for terminals that show them, and none where `NO_COLOR` has any value (no-color.org). */
+export function wantsColours(terminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
+  return terminal && !env.NO_COLOR && env.TERM !== 'dumb';
+}
+
+/** A reader that has seen enough (`| head`) is no failure. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode);
+}
+
+/** A text to judge, and how messages call it. */
+export interface Source {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads a file, or standard input for `-`. */
+export function readSource(path: string): Source {
+  try {
+    return {
+      name: path === '-' ? 'standard input' : path,
+      text: path === '-' ? standardInput() : fs.readFileSync(path, 'utf8'),
+    };
+  } catch (error) {
+    throw new Failure(`Cannot read ${path === '-' ? 'standard input' : path}: ${whyNot(error)}.`);
+  }
+}
+
+/** Reads to the end; waits where the other side of a pipe has nothing to give yet. */
+function standardInput(): string {
+  const parts: Buffer[] = [];
+  const buffer = Buffer.alloc(65_536);
+  for (;;) {
+    const count = readSome(buffer);
+    if (count === 0) return Buffer.concat(parts).toString('utf8');
+    if (count > 0) parts.push(Buffer.from(buffer.subarray(0, count)));
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  }
+}
+
+/** Bytes read, 0 at the end, -1 where there are none yet. */
+function readSome(buffer: Buffer): number {
+  try {
+    return fs.readSync(0, buffer);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN') return -1;
+    // how Windows tells that a pipe was closed
+    if (code === 'EOF') return 0;
+    throw error;
+  }
+}
+
+export function writeFile(path: string, content: string | Uint8Array): void {
+  try {
+    fs.writeFileSync(path, content);
+  } catch (error) {
+    throw new Failure(`Cannot write ${path}: ${whyNot(error)}.`);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is no folder',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left',
+  ELOOP: 'its links go round in a circle',
+};
+
+function whyNot(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? message;
+}

@@ -1,0 +1,60 @@
+import { CHECK_OPTIONS, checkCommand } from './check.ts';
+import { COMPILE_OPTIONS, compileCommand } from './compile.ts';
+import { DIFF_OPTIONS, diffCommand } from './diff.ts';
+import { EXPLAIN_OPTIONS, explainCommand } from './explain.ts';
+import { Failure } from './failure.ts';
+import { HELP, USAGE } from './help.ts';
+import type { Io } from './io.ts';
+import { type Arguments, nearMiss, readArguments } from './options.ts';
+import { TARGET_OPTIONS } from './target.ts';
+
+interface Command {
+  readonly options: Parameters<typeof readArguments>[1];
+  run(args: Arguments, io: Io, version: string): number;
+}
+
+const COMMANDS: Readonly<Record<keyof typeof HELP, Command>> = {
+  check: { options: CHECK_OPTIONS, run: checkCommand },
+  explain: { options: EXPLAIN_OPTIONS, run: explainCommand },
+  compile: { options: COMPILE_OPTIONS, run: compileCommand },
+  diff: { options: DIFF_OPTIONS, run: diffCommand },
+};
+
+/** Runs the command line and gives the exit status: 0, 1 for a bad answer, 2 for wrong usage or unreadable input. */
+export function main(args: readonly string[], io: Io, version: string): number {
+  try {
+    return dispatch(args, io, version);
+  } catch (error) {
+    const known = error instanceof Failure;
+    io.err(`seccomp-profile: ${known ? error.message : `this is a fault of the program: ${String(error)}`}\n`);
+    return known ? error.status : 2;
+  }
+}
+
+function dispatch([first, ...rest]: readonly string[], io: Io, version: string): number {
+  if (first === undefined) {
+    io.err(`${USAGE}\n`);
+    return 2;
+  }
+  if (first === 'help' || first === '--help' || first === '-h') return say(io, USAGE);
+  if (first === '--version') return say(io, version);
+  const name = commandName(first);
+  const command = COMMANDS[name];
+  const args = readArguments(rest, { ...TARGET_OPTIONS, ...command.options });
+  if (args.values.help === true) return say(io, HELP[name]);
+  if (args.values.version === true) return say(io, version);
+  return command.run(args, io, version);
+}
+
+function say(io: Io, text: string): number {
+  io.out(`${text}\n`);
+  return 0;
+}
+
+function commandName(word: string): keyof typeof HELP {
+  const names = Object.keys(COMMANDS) as (keyof typeof HELP)[];
+  const name = names.find((known) => known === word);
+  if (name) return name;
+  const what = word.startsWith('-') ? `Unknown option ${word}.` : `Unknown command "${word}".`;
+  throw new Failure(`${what}${nearMiss(word, names)} Commands are ${names.join(', ')}; --help says more.`);
+}

@@ -1,0 +1,102 @@
+import { type Bench, type Ran, runContainer } from './bench.ts';
+import { compareResults } from './compare.ts';
+import { explain, innermost, wasKilledBeforeStart } from './explain.ts';
+import { killingProcesses } from './hazard.ts';
+import { addProbeImage, type Measured, measure, measureDirectly, startOnly } from './measure.ts';
+import type { Probe } from './probe/calls.ts';
+import { filterStatus, hasFilter } from './probe/filter-status.ts';
+import type { Outcome, ProbeReport, ProgramReport } from './report.ts';
+import type { TestRequest } from './request.ts';
+
+type WriteFile = (name: string, content: string) => Promise<string>;
+type Progress = (message: string) => void;
+type MeasuredOnce = Extract<Measured, { kind: 'measured' }>;
+
+/** The part of a test that makes containers. Throws {@link Stopped}; what it made is left for the caller to remove. */
+export async function trial(
+  bench: Bench,
+  request: TestRequest,
+  write: WriteFile,
+  progress: Progress,
+): Promise<Outcome> {
+  const { engine } = bench;
+  if (!engine.seccomp)
+    return failed('This engine cannot filter syscalls: it, or its kernel, was built without seccomp.', '');
+  if (!engine.probeArch) return failed(`There is no probe program for a machine of type ${engine.machine}.`, '');
+  const profile = await write('profile.json', request.profile.text);
+  const probes = [filterStatus(engine.probeArch), ...request.probes(engine.probeArch)];
+  progress('Making a container image');
+  const trouble = await addProbeImage(bench, engine.probeArch, probes);
+  if (trouble !== undefined) return failed('The engine did not take the probe image.', trouble);
+
+  const obstacle = await tryGently(bench, request, probes.length, write, progress);
+  if (obstacle) return obstacle;
+  progress('Starting a container with the profile and one without');
+  const [mine, natural] = await both(
+    measure(bench, 'profile', profile, probes.length),
+    measure(bench, 'unconfined', 'unconfined', probes.length),
+  );
+  if (natural.kind === 'refused') return failed('Even a container without a profile does not start.', natural.raw);
+  if (mine.kind === 'refused') return notStarted(mine.raw);
+  const report = await probeReport(bench, probes, mine, natural);
+  if (report.kind !== 'probed') return report;
+  return finish(bench, request, profile, report.probe, progress);
+}
+
+/**
+ * A call of the runtime that ends one of its threads makes the engine wait for ever; one that ends its process does not.
+ * So a profile with `SCMP_ACT_KILL` first has to start with `SCMP_ACT_KILL_PROCESS` in its place. crun has one thread.
+ */
+async function tryGently(bench: Bench, { profile }: TestRequest, count: number, write: WriteFile, progress: Progress) {
+  const gentle = killingProcesses(profile.text);
+  if (gentle === profile.text || bench.engine.runtime.name === 'crun') return undefined;
+  progress('Checking that the container can start');
+  const ran = await startOnly(bench, 'check', await write('check.json', gentle), count);
+  if (ran.kind === 'ended') return undefined;
+  return { ...notStarted(ran.raw), wouldHang: wasKilledBeforeStart(ran.raw) };
+}
+
+async function probeReport(bench: Bench, probes: readonly Probe[], mine: MeasuredOnce, first: MeasuredOnce) {
+  // a child process and a first process have different parents and rights: like is compared with like
+  const base =
+    mine.mode === first.mode ? first : await measureDirectly(bench, 'unconfined-direct', 'unconfined', probes.length);
+  if (base.kind === 'refused') return failed('Even a container without a profile does not start.', base.raw);
+  const [filter, ...results] = mine.results;
+  const natural = base.results.slice(1);
+  const tried = compareResults(probes.slice(1), results, natural);
+  const untried = probes.slice(1).filter((_, i) => !results[i] || !natural[i]);
+  const { exitCode, mute, runs, durationMs } = mine;
+  const probe: ProbeReport = { filtered: hasFilter(filter), tried, untried, exitCode, mute, runs, durationMs };
+  return { kind: 'probed', probe } as const;
+}
+
+async function finish(bench: Bench, request: TestRequest, profile: string, probe: ProbeReport, progress: Progress) {
+  const { image, command = [] } = request;
+  if (!image) return { kind: 'ran', probe } as const;
+  progress(`Running ${image}`);
+  const [mine, natural] = await both(
+    runContainer(bench, { id: 'program', image, command, seccomp: profile }),
+    runContainer(bench, { id: 'program-unconfined', image, command, seccomp: 'unconfined' }),
+  );
+  const program: ProgramReport = { image, command, underProfile: programRun(mine), unconfined: programRun(natural) };
+  return { kind: 'ran', probe, program } as const;
+}
+
+function programRun(ran: Ran): ProgramReport['underProfile'] {
+  if (ran.kind === 'ended') return ran;
+  const cause = explain(ran.raw);
+  return { kind: 'refused', message: innermost(ran.raw), raw: ran.raw, ...(cause && { cause }) };
+}
+
+function notStarted(raw: string) {
+  const cause = explain(raw);
+  return { kind: 'not-started', message: innermost(raw), raw, ...(cause && { cause }) } as const;
+}
+
+const failed = (message: string, raw: string) => ({ kind: 'failed', message, raw }) as const;
+
+/** Waits for both even when one is stopped, so that nothing is made after the removal began. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { probeLabel, resultText } from '../../server/container/index.ts';
+import type { NotStarted, ProbeReport, Report } from '../../server/container/report.ts';
+import { runTest } from './use-engine.ts';
+
+/** What runc 1.1 to 1.3 and Go's runtime need before the container's program starts. */
+const NEEDED_TO_START =
+  'capget capset chdir close close_range epoll_ctl execve exit_group faccessat2 fcntl fstat fstatfs futex getcwd getdents64 getpid getppid newfstatat openat openat2 prctl read rt_sigreturn setgid setgroups setuid statx tgkill write clone clone3 mmap munmap madvise mprotect brk nanosleep sched_yield rt_sigprocmask rt_sigaction sigaltstack gettid epoll_pwait'.split(
+    ' ',
+  );
+
+const rule = (action: string, ...names: readonly string[]) => ({ names, action: `SCMP_ACT_${action}` });
+const allowing = (...syscalls: readonly object[]) => ({ defaultAction: 'SCMP_ACT_ALLOW', syscalls });
+
+function ran({ outcome }: Report): ProbeReport {
+  assert.equal(outcome.kind, 'ran', JSON.stringify(outcome));
+  return (outcome as Extract<typeof outcome, { kind: 'ran' }>).probe;
+}
+
+function notStarted({ outcome }: Report): NotStarted {
+  assert.equal(outcome.kind, 'not-started');
+  return outcome as NotStarted;
+}
+
+/** `name result` of each call that fared otherwise than without the profile. */
+const denied = (probe: ProbeReport): readonly string[] =>
+  probe.tried
+    .filter(({ verdict }) => verdict !== 'same')
+    .map(({ probe: each, underProfile }) => `${probeLabel(each)} ${resultText(underProfile)}`);
+
+describe('a profile in a real engine', function () {
+  this.timeout(60_000);
+
+  it('a deny-list denies what it names and nothing of the same effect', async () => {
+    const report = await runTest({
+      defaultAction: 'SCMP_ACT_ALLOW',
+      architectures: ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'],
+      syscalls: [{ names: ['mkdir', 'chmod', 'chown'], action: 'SCMP_ACT_ERRNO', args: [] }],
+    });
+    const probe = ran(report);
+    assert.deepEqual(denied(probe), ['mkdir EPERM', 'chmod EPERM', 'chown EPERM']);
+    assert.ok(probe.tried.some((each) => each.probe.name === 'mkdirat' && each.verdict === 'same'));
+    assert.deepEqual(probe.untried, []);
+    assert.equal(probe.filtered, true);
+    assert.equal(probe.exitCode, 0);
+    assert.match(report.engine!.runtime.version!, /^\d+\.\d+/);
+    assert.deepEqual(report.cleanup, { containers: 2, images: 1, left: [] });
+    assert.ok(report.durationMs < 20_000, `${report.durationMs} ms`);
+  });
+
+  it('a default of allow alone denies nothing, but is a filter', async () => {
+    const probe = ran(await runTest(allowing()));
+    assert.deepEqual(denied(probe), []);
+    assert.equal(probe.filtered, true);
+    assert.ok(probe.tried.length > 90, `${probe.tried.length} tried`);
+  });
+
+  it('a profile without default action and rules is no filter', async () => {
+    assert.equal(ran(await runTest({})).filtered, false);
+  });
+
+  it('a condition on an argument denies what it names', async () => {
+    const netlink = { ...rule('ERRNO', 'socket'), errnoRet: 97, args: [{ index: 0, value: 16, op: 'SCMP_CMP_EQ' }] };
+    assert.deepEqual(denied(ran(await runTest(allowing(netlink)))), ['socket (AF_NETLINK) EAFNOSUPPORT']);
+  });
+
+  it('an errno of 0 is told as a success that was none', async () => {
+    const probe = ran(await runTest(allowing({ ...rule('ERRNO', 'mkdir', 'getpid'), errnoRet: 0 })));
+    assert.deepEqual(denied(probe), ['mkdir success', 'getpid success']);
+  });
+
+  it('an unknown action is refused, and explained', async () => {
+    const report = await runTest({ defaultAction: 'SCMP_ACT_DENY' });
+    assert.match(notStarted(report).cause!, /`SCMP_ACT_DENY` is no action/);
+    assert.deepEqual(report.cleanup!.left, []);
+  });
+
+  it('broken JSON is refused, and explained', async () => {
+    assert.match(notStarted(await runTest('{"defaultAction": "SCMP_ACT_ALLOW",}')).cause!, /no valid JSON/);
+  });
+
+  it('a value of the wrong type is refused, and explained', async () => {
+    const { cause } = notStarted(await runTest(allowing({ names: 'mkdir', action: 'SCMP_ACT_ERRNO' })));
+    assert.match(cause!, /string at `syscalls.names`/);
+  });
+
+  it('an allow-list without what the runtime needs does not start, and is explained', async () => {
+    const { cause } = notStarted(
+      await runTest({ defaultAction: 'SCMP_ACT_ERRNO', syscalls: [rule('ALLOW', 'execve', 'write')] }),
+    );
+    assert.match(cause!, /is denied\. The filter is in force before the container’s program starts/);
+  });
+
+  it('a default that kills the process is measured in one container', async () => {
+    const report = await runTest({
+      defaultAction: 'SCMP_ACT_KILL_PROCESS',
+      syscalls: [rule('ALLOW', ...NEEDED_TO_START)],
+    });
+    const probe = ran(report);
+    assert.ok(denied(probe).includes('mkdir killed'));
+    assert.ok(!denied(probe).some((each) => each.startsWith('openat ')));
+    assert.equal(probe.runs, 1);
+    assert.deepEqual(probe.untried, []);
+  });
+
+  it('a default that kills the thread is measured too', async () => {
+    const probe = ran(await runTest({ defaultAction: 'SCMP_ACT_KILL', syscalls: [rule('ALLOW', ...NEEDED_TO_START)] }));
+    assert.ok(denied(probe).includes('mkdir killed'));
+  });
+
+  it('a profile that would make the engine hang is not given to it', async () => {
+    const report = await runTest({ defaultAction: 'SCMP_ACT_KILL' });
+    const { wouldHang, cause } = notStarted(report);
+    assert.equal(wouldHang, true);
+    assert.match(cause!, /`KILL` or `TRAP` action ended the container/);
+    assert.deepEqual(report.cleanup, { containers: 1, images: 1, left: [] });
+  });
+
+  it('a null among the rules is not given to the engine', async () => {
+    const { outcome, engine } = await runTest({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: [null] });
+    assert.equal(outcome.kind, 'not-tried');
+    assert.equal(engine, undefined);
+  });
+
+  it('where no child can be made, the program starts again after each kill', async () => {
+    const vfork = [{ index: 0, value: 0x4011, op: 'SCMP_CMP_EQ' }];
+    const probe = ran(
+      await runTest(
+        allowing({ ...rule('ERRNO', 'clone'), args: vfork }, rule('KILL_PROCESS', 'mkdirat'), rule('TRAP', 'fchmodat')),
+      ),
+    );
+    assert.deepEqual(denied(probe), ['mkdirat killed', 'fchmodat killed']);
+    assert.equal(probe.runs, 3);
+    assert.deepEqual(probe.untried, []);
+  });
+
+  it('a kill of the call that makes children costs a container and no result', async () => {
+    const vfork = [{ index: 0, value: 0x4011, op: 'SCMP_CMP_EQ' }];
+    const probe = ran(
+      await runTest(allowing({ ...rule('KILL_PROCESS', 'clone'), args: vfork }, rule('ERRNO', 'mkdirat'))),
+    );
+    assert.deepEqual(denied(probe), ['mkdirat EPERM']);
+    assert.deepEqual(probe.untried, []);
+  });
+
+  it('without `write` no container starts', async () => {
+    assert.match(notStarted(await runTest(allowing(rule('ERRNO', 'write')))).cause!, /`write` or `futex` is denied/);
+  });
+
+  it('a program that cannot write its results says so by its exit status', async () => {
+    const toOutput = [
+      { index: 0, value: 1, op: 'SCMP_CMP_EQ' },
+      { index: 2, value: 20, op: 'SCMP_CMP_GT' },
+    ];
+    const probe = ran(await runTest(allowing({ ...rule('ERRNO', 'write'), args: toOutput })));
+    assert.equal(probe.mute, true);
+    assert.deepEqual(probe.tried, []);
+  });
+
+  it('without `exit_group` every result is there', async () => {
+    const probe = ran(await runTest(allowing(rule('ERRNO', 'exit_group', 'mkdirat'))));
+    assert.deepEqual(denied(probe), ['mkdirat EPERM']);
+  });
+});
