@@ -1,0 +1,32 @@
+import type * as vscode from 'vscode';
+import { registerCommands } from './commands.ts';
+import { registerCompare } from './compare.ts';
+import { registerExplain } from './explain.ts';
+import { registerPages } from './pages.ts';
+import { registerPolicyTable } from './policy-table.ts';
+import { registerRecognition } from './recognition.ts';
+import { type ServerLink, serverLink } from './server-link.ts';
+import { registerStatus } from './status.ts';
+import { registerTarget } from './target.ts';
+import { registerTests } from './test-in-container.ts';
+
+let link: ServerLink | undefined;
+
+/** Activated by any JSON file, so it must be cheap: the server starts with the first profile. */
+export function activate(context: vscode.ExtensionContext): void {
+  link = serverLink(context);
+  const pages = registerPages(context, link);
+  registerRecognition(context);
+  registerTests(context, link, pages);
+  registerCommands(context, link, pages);
+  registerExplain(context, link);
+  registerPolicyTable(context, link);
+  registerCompare(context, link, pages);
+  registerTarget(context, link);
+  registerStatus(context);
+}
+
+export async function deactivate(): Promise<void> {
+  await link?.stop();
+  link = undefined;
+}

@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import type {
+  LanguageClient,
+  WorkDoneProgressBegin,
+  WorkDoneProgressEnd,
+  WorkDoneProgressReport,
+} from 'vscode-languageclient/node';
+import {
+  REPORT_COMMAND,
+  TEST_COMMAND,
+  TEST_REQUEST,
+  type TestParams,
+  type TestResult,
+} from '../../server/src/protocol.ts';
+import { nameOf, profileFor } from './language.ts';
+import type { Pages } from './pages.ts';
+import type { ServerLink } from './server-link.ts';
+
+const NO_PROFILE = 'Open a seccomp profile first.';
+
+/** Registers the commands behind the lenses: test a profile in a container, and show the report again. */
+export function registerTests(context: vscode.ExtensionContext, link: ServerLink, pages: Pages): void {
+  const running = new Set<string>();
+  context.subscriptions.push(
+    vscode.commands.registerCommand(TEST_COMMAND, async (argument: unknown) => {
+      const profile = profileFor(argument);
+      if (!profile) return void vscode.window.showInformationMessage(NO_PROFILE);
+      const address = profile.uri.toString();
+      if (running.has(address))
+        return void vscode.window.showInformationMessage('This profile is being tested already.');
+      running.add(address);
+      try {
+        return await testProfile(profile, link, pages);
+      } finally {
+        running.delete(address);
+      }
+    }),
+    vscode.commands.registerCommand(REPORT_COMMAND, async (argument: unknown) => {
+      const profile = profileFor(argument);
+      const shown = profile && (await pages.showReport(profile.uri));
+      if (!shown) void vscode.window.showInformationMessage('This profile has not been tested yet.');
+    }),
+  );
+}
+
+/** Tests the text of the editor, saved or not, and shows what came of it. Yields the result for other extensions. */
+async function testProfile(
+  profile: vscode.TextDocument,
+  link: ServerLink,
+  pages: Pages,
+): Promise<TestResult | undefined> {
+  if (!vscode.workspace.isTrusted) return askForTrust();
+  const client = await link.client();
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Testing ${nameOf(profile.uri)}`, cancellable: true },
+    (progress, token) => request(client, profile, progress, token),
+  );
+  await show(profile, result, pages);
+  return result;
+}
+
+async function askForTrust(): Promise<undefined> {
+  const manage = 'Manage Workspace Trust';
+  const answer = await vscode.window.showWarningMessage(
+    'Profiles are tested in containers only in trusted workspaces.',
+    manage,
+  );
+  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  return undefined;
+}
+
+let requests = 0;
+
+async function request(
+  client: LanguageClient,
+  profile: vscode.TextDocument,
+  progress: vscode.Progress<{ readonly message?: string }>,
+  token: vscode.CancellationToken,
+): Promise<TestResult> {
+  const { WorkDoneProgress } = await import('vscode-languageclient/node');
+  const workDoneToken = `seccomp-test-${++requests}`;
+  const listener = client.onProgress(
+    WorkDoneProgress.type,
+    workDoneToken,
+    (step: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd) => {
+      if (step.kind === 'report' && step.message) progress.report({ message: step.message });
+    },
+  );
+  const params: TestParams = { uri: client.code2ProtocolConverter.asUri(profile.uri), workDoneToken };
+  try {
+    return await client.sendRequest<TestResult>(TEST_REQUEST, params, token);
+  } finally {
+    listener.dispose();
+  }
+}
+
+async function show({ uri }: vscode.TextDocument, result: TestResult, pages: Pages): Promise<void> {
+  if (result.kind === 'refused') return void vscode.window.showWarningMessage(result.message);
+  if (result.outcome === 'cancelled') return;
+  await pages.putReport(uri, result.markdown);
+  const text = `${nameOf(uri)}: ${result.headline}`;
+  if (result.outcome === 'ran') void vscode.window.showInformationMessage(text);
+  else if (result.outcome === 'no-engine') void offerSettings(text);
+  else void vscode.window.showWarningMessage(text);
+}
+
+async function offerSettings(text: string): Promise<void> {
+  const open = 'Open Settings';
+  if ((await vscode.window.showErrorMessage(text, open)) === open)
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'seccomp.container');
+}
