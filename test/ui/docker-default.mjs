@@ -1,0 +1,33 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../host/package.mjs';
+
+export const PROFILE = 'docker-default.json';
+
+/**
+ * Writes the profile that Docker applies by itself into the open folder and opens it.
+ *
+ * @param {import('./driver.mjs').Driver} ui
+ * @param {(text: string) => string} [edit]
+ */
+export async function openDefault(ui, edit = (text) => text) {
+  const { profile } = JSON.parse(fs.readFileSync(path.join(projectRoot, 'server/data/profiles/docker.json'), 'utf8'));
+  fs.writeFileSync(path.join(ui.folder, PROFILE), edit(`${JSON.stringify(profile, null, 2)}\n`));
+  await ui.open(PROFILE);
+  await ui.languageIs(/seccomp/i);
+}
+
+/**
+ * Runs a command that asks something, and gives the box in which it asks.
+ *
+ * @param {import('./driver.mjs').Driver} ui
+ * @param {string} command its full title in the palette
+ */
+export async function runAsking(ui, command) {
+  const input = ui.page.locator('.quick-input-widget input').first();
+  await ui.pressUntil('F1', input);
+  await input.fill(`>${command}`);
+  await ui.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first().waitFor();
+  await ui.page.keyboard.press('Enter');
+  return input;
+}
