@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { defaultProfiles, numberOn } from '../../../server/src/catalog/index.ts';
+import { writtenDiffersFromLoaded } from '../../../server/src/checks/policy/written-differs-from-loaded.ts';
 import { uncertain } from '../../../server/src/policy/certainty.ts';
 import { evaluate, isPredicted } from '../../../server/src/policy/evaluate.ts';
-import type { Policy } from '../../../server/src/policy/policy.ts';
+import { type Policy, verdictOf } from '../../../server/src/policy/policy.ts';
 import { sameOutcome } from '../../../server/src/policy/resolve.ts';
 import type { Target } from '../../../server/src/policy/target.ts';
 import { witnesses } from '../../../server/src/policy/witness.ts';
 import { outcomeInWords } from '../../../server/src/policy/words.ts';
 import { writtenFor, writtenRules } from '../../../server/src/policy/written.ts';
-import { findingsIn } from '../checks/harness.ts';
+import { findingsIn, fixed } from '../checks/harness.ts';
 import { Chance, NAMES, randomCall, randomProfile } from './generate.ts';
 import { policy } from './harness.ts';
 
@@ -194,6 +195,17 @@ describe('written-differs-from-loaded', () => {
       }).join(),
       /^information: .*"kills the process".*"fails with ENOSYS", because runc answers so/,
     ));
+
+  it('offers to remove what is skipped, which changes no verdict', () => {
+    const text = JSON.stringify({
+      defaultAction: 'SCMP_ACT_ERRNO',
+      syscalls: [errno(['socket', 'bind'], [is(0, 'EQ', 1)]), { names: ['socket'], action: 'SCMP_ACT_KILL_PROCESS' }],
+    });
+    const after = fixed(writtenDiffersFromLoaded, text, {}, /^Remove "socket" from this rule/);
+    assert.deepEqual(JSON.parse(after).syscalls[0].names, ['bind']);
+    const verdict = (of: string) => outcomeInWords(verdictOf(policy(of), 'socket')!.otherwise.outcome);
+    assert.equal(verdict(after), verdict(text));
+  });
 
   it('leaves causes to the checks that name them', () => {
     assert.deepEqual(told(allowing(errno(['socket'], [is(0, 'GE', 3), is(0, 'LE', 5)]))), []);

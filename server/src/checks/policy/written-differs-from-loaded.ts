@@ -4,11 +4,12 @@ import { callInWords } from '../../policy/strace.ts';
 import { runtimeLabel } from '../../policy/target.ts';
 import { type Cause, type Witness, witnesses } from '../../policy/witness.ts';
 import { outcomeInWords } from '../../policy/words.ts';
-import { arrayOf, effectiveMember } from '../../profile/model.ts';
+import { arrayOf, effectiveMember, ruleNames } from '../../profile/model.ts';
 import type { Span } from '../../syntax/tree.ts';
 import { comparisonsOf, MASKED } from '../arguments/conditions.ts';
 import { fitOf, narrowArguments } from '../arguments/width.ts';
-import type { Check, CheckContext, Finding } from '../check.ts';
+import type { Check, CheckContext, Finding, Fix } from '../check.ts';
+import { removeName } from './names.ts';
 
 export const writtenDiffersFromLoaded: Check = {
   code: 'written-differs-from-loaded',
@@ -54,7 +55,12 @@ Where another finding names the cause, such as a repeated index or a rule that e
       reported.add(place);
       const span = spanOf(context, witness);
       if (span)
-        yield { span, message: messageOf(context, witness), ...(isMinor(witness) && { severity: 'information' }) };
+        yield {
+          span,
+          message: messageOf(context, witness),
+          ...(isMinor(witness) && { severity: 'information' }),
+          fixes: () => fixesOf(context, witness),
+        };
     }
   },
 };
@@ -75,6 +81,14 @@ function isNamedElsewhere({ policy, target }: CheckContext, witness: Witness): b
 function spanOf({ profile }: CheckContext, { rule }: Witness): Span | undefined {
   if (rule) return arrayOf(rule.rule.view, 'args') ?? rule.rule.view.node;
   return profile && effectiveMember(profile.view, 'defaultAction')?.member.value;
+}
+
+/** A rule that never reaches the filter can go; its author may have meant the other one to go, so it is no safe fix. */
+function fixesOf(context: CheckContext, { cause, rule, name }: Witness): readonly Fix[] {
+  const written = rule && ruleNames(rule.rule).find(({ value }) => value === name);
+  if (cause !== 'skipped' || !written) return [];
+  const edits = removeName(context, rule.rule, written.node);
+  return [{ title: `Remove "${name}" from this rule, which does not count`, edits, safe: false }];
 }
 
 /** The call is executed, or not, either way. */
