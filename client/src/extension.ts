@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { registerCommands } from './commands.ts';
 import { registerCompare } from './compare.ts';
 import { registerExplain } from './explain.ts';
+import { registerNewProfile } from './new-profile.ts';
 import { registerPages } from './pages.ts';
 import { registerPolicyTable } from './policy-table.ts';
 import { registerRecognition } from './recognition.ts';
@@ -17,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
   link = serverLink(context);
   const pages = registerPages(context, link);
   registerRecognition(context);
+  registerNewProfile(context, link);
   registerTests(context, link, pages);
   registerCommands(context, link, pages);
   registerExplain(context, link);

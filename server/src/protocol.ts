@@ -148,6 +148,16 @@ export type CompareResult =
     }
   | { readonly kind: 'refused'; readonly message: string };
 
+/** Request without parameters: profiles to start a new one from. Gives a list of {@link ProfileTemplate}. */
+export const TEMPLATES_REQUEST = 'seccomp/templates';
+
+export interface ProfileTemplate {
+  readonly label: string;
+  /** In plain text. */
+  readonly description: string;
+  readonly text: string;
+}
+
 /** Request without parameters: what a target can be. Gives {@link TargetChoices}. */
 export const TARGET_CHOICES_REQUEST = 'seccomp/targetChoices';
 

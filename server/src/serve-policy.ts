@@ -7,6 +7,7 @@ import { type Compared, comparisonHeadline, comparisonMarkdown } from './feature
 import { explain } from './features/explain.ts';
 import { linesOf } from './features/lines.ts';
 import { tableRows } from './features/table.ts';
+import { templates } from './features/templates.ts';
 import { compare } from './policy/compare.ts';
 import { type Policy, policyOf } from './policy/policy.ts';
 import { defaultPolicy } from './policy/summary.ts';
@@ -23,11 +24,13 @@ import {
   POLICY_NOTIFICATION,
   type PolicyRow,
   type PolicyTable,
+  type ProfileTemplate,
   TABLE_COMMAND,
   TABLE_REQUEST,
   TARGET_CHOICES_REQUEST,
   type TableParams,
   type TargetChoices,
+  TEMPLATES_REQUEST,
 } from './protocol.ts';
 import type { Session } from './session.ts';
 
@@ -46,6 +49,9 @@ export function servePolicy(session: Session): void {
     ),
   );
   connection.onRequest(TARGET_CHOICES_REQUEST, targetChoices);
+  connection.onRequest(TEMPLATES_REQUEST, (): readonly ProfileTemplate[] =>
+    templates(session.analysisOptions.target.architecture),
+  );
   session.onSettings(() => {
     // a client that has the table shows what it says
     if (session.canRun(TABLE_COMMAND)) void connection.sendNotification(POLICY_NOTIFICATION);

@@ -10,6 +10,7 @@ import type {
   EngineTarget,
   ExplainResult,
   PolicyTable,
+  ProfileTemplate,
   TargetChoices,
   TextRange,
 } from '../../server/src/protocol.ts';
@@ -279,6 +280,17 @@ describe('seccomp/compare', () => {
     });
     assert.ok(closed.kind === 'refused' && /gone\.json is not open/.test(closed.message));
     for (const params of [{}, null, { before: after }]) assert.equal((await ask(editor, params)).kind, 'refused');
+    await editor.close();
+  });
+});
+
+describe('templates', () => {
+  it('cover the architecture of the target', async () => {
+    const settings = { target: { architecture: 'SCMP_ARCH_AARCH64' } };
+    const editor = await startEditor({ initializationOptions: { settings } });
+    const found = await editor.request<readonly ProfileTemplate[]>('seccomp/templates', null);
+    assert.equal(found[0]?.text, DOCKER);
+    assert.match(found.at(-1)?.text ?? '', /"SCMP_ARCH_AARCH64",\s*"SCMP_ARCH_ARM"/);
     await editor.close();
   });
 });

@@ -128,3 +128,18 @@ describe('the meaning of a profile in the editor', () => {
     assert.match(tab.label, /^Policy of text-\d+\.json$/);
   });
 });
+
+describe('a new profile', () => {
+  afterEach(closeEditors);
+
+  it("starts as Docker's default where the user takes the first of the list", async () => {
+    const asked = vscode.commands.executeCommand('seccomp.newProfile').then(() => true);
+    await poll('the first template is taken', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return Promise.race([asked, new Promise<false>((resolve) => setTimeout(resolve, 200, false))]);
+    });
+    const { document } = vscode.window.activeTextEditor!;
+    assert.equal(document.languageId, 'seccomp');
+    assert.equal(JSON.parse(document.getText()).defaultAction, 'SCMP_ACT_ERRNO');
+  });
+});
