@@ -10,8 +10,12 @@ import { TARGET_OPTIONS } from './target.ts';
 
 interface Command {
   readonly options: Parameters<typeof readArguments>[1];
-  run(args: Arguments, io: Io, version: string): number;
+  /** Resolves early, with everything removed that was made, once `signal` is aborted. */
+  run(args: Arguments, io: Io, version: string, signal: AbortSignal): Status;
 }
+
+/** The exit status, at once or when the command is done. */
+export type Status = number | Promise<number>;
 
 const COMMANDS: Readonly<Record<keyof typeof HELP, Command>> = {
   check: { options: CHECK_OPTIONS, run: checkCommand },
@@ -20,18 +24,26 @@ const COMMANDS: Readonly<Record<keyof typeof HELP, Command>> = {
   diff: { options: DIFF_OPTIONS, run: diffCommand },
 };
 
-/** Runs the command line and gives the exit status: 0, 1 for a bad answer, 2 for wrong usage or unreadable input. */
-export function main(args: readonly string[], io: Io, version: string): number {
+/**
+ * Runs the command line and gives the exit status: 0, 1 for a bad answer, 2 for wrong usage or unreadable input. Neither
+ * throws nor rejects. Only commands that wait for other programs give a promise; `signal` interrupts those.
+ */
+export function main(args: readonly string[], io: Io, version: string, signal: AbortSignal): Status {
   try {
-    return dispatch(args, io, version);
+    const status = dispatch(args, io, version, signal);
+    return typeof status === 'number' ? status : status.catch((error: unknown) => failed(error, io));
   } catch (error) {
-    const known = error instanceof Failure;
-    io.err(`seccomp-profile: ${known ? error.message : `this is a fault of the program: ${String(error)}`}\n`);
-    return known ? error.status : 2;
+    return failed(error, io);
   }
 }
 
-function dispatch([first, ...rest]: readonly string[], io: Io, version: string): number {
+function failed(error: unknown, io: Io): number {
+  const known = error instanceof Failure;
+  io.err(`seccomp-profile: ${known ? error.message : `this is a fault of the program: ${String(error)}`}\n`);
+  return known ? error.status : 2;
+}
+
+function dispatch([first, ...rest]: readonly string[], io: Io, version: string, signal: AbortSignal): Status {
   if (first === undefined) {
     io.err(`${USAGE}\n`);
     return 2;
@@ -43,7 +55,7 @@ function dispatch([first, ...rest]: readonly string[], io: Io, version: string):
   const args = readArguments(rest, { ...TARGET_OPTIONS, ...command.options });
   if (args.values.help === true) return say(io, HELP[name]);
   if (args.values.version === true) return say(io, version);
-  return command.run(args, io, version);
+  return command.run(args, io, version, signal);
 }
 
 function say(io: Io, text: string): number {

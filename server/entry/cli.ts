@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { interruptible } from '../cli/interruptible.ts';
 import { processIo } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
 
@@ -11,4 +12,11 @@ function version(): string {
   return manifest.version;
 }
 
-process.exitCode = main(process.argv.slice(2), processIo(), version());
+function end(code: number): void {
+  process.exitCode = code;
+}
+
+const interruption = new AbortController();
+const status = main(process.argv.slice(2), processIo(), version(), interruption.signal);
+if (typeof status === 'number') end(status);
+else void interruptible(status, interruption).then(end);
