@@ -1,10 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Bench, Stopped } from './bench.ts';
 import { type Cleanup, removeRun } from './cleanup.ts';
 import { type Engine, findEngine } from './engine.ts';
 import { execute as executeHere } from './execute.ts';
+import { inFolder } from './folder.ts';
 import { hazardOf } from './hazard.ts';
 import { newRunId } from './owner.ts';
 import type { Outcome, Report } from './report.ts';
@@ -52,17 +50,6 @@ export async function testProfile(request: TestRequest, host: TestHost = {}): Pr
 }
 
 const ignore = () => undefined;
-
-/** Gives `use` a way to write files that only this user can read; they are removed when it is done. */
-async function inFolder<T>(use: (write: (name: string, content: string) => Promise<string>) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'seccomp-profiles-'));
-  const write = async (name: string, content: string) => {
-    const file = join(folder, name);
-    await writeFile(file, content, { mode: 0o600 });
-    return file;
-  };
-  return use(write).finally(() => rm(folder, { recursive: true, force: true }));
-}
 
 const stoppedOutcome = ({ container, output }: Stopped, limit: AbortSignal, limitMs: number): Outcome =>
   limit.aborted ? { kind: 'timeout', limitMs, container, output } : { kind: 'cancelled' };

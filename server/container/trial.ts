@@ -1,6 +1,7 @@
 import { type Bench, type Ran, runContainer } from './bench.ts';
 import { compareResults } from './compare.ts';
 import { explain, innermost, wasKilledBeforeStart } from './explain.ts';
+import type { WriteFile } from './folder.ts';
 import { killingProcesses } from './hazard.ts';
 import { addProbeImage, type Measured, measure, measureDirectly, startOnly } from './measure.ts';
 import type { Probe } from './probe/calls.ts';
@@ -8,7 +9,6 @@ import { filterStatus, hasFilter } from './probe/filter-status.ts';
 import type { Outcome, ProbeReport, ProgramReport } from './report.ts';
 import type { TestRequest } from './request.ts';
 
-type WriteFile = (name: string, content: string) => Promise<string>;
 type Progress = (message: string) => void;
 type MeasuredOnce = Extract<Measured, { kind: 'measured' }>;
 
