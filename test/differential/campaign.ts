@@ -75,7 +75,7 @@ async function one(oracle: Oracle, { label, make }: Entry, tally: Tally, shown: 
   tally.unpredictable += unpredictable;
   if (disagreements.length === 0) return;
   tally.wrong++;
-  if (tally.failures.length >= shown) return;
+  if (tally.wrong > shown) return;
   const fails = async (smaller: Case): Promise<boolean> => (await compare(oracle, smaller)).disagreements.length > 0;
   const smallest = await shrink(found, fails);
   tally.failures.push(await failure(oracle, label, smallest));

@@ -11,6 +11,23 @@ const LOW = 0xffffffffn;
 /** Calls of a multiplexer that select a member; conditions on its first argument are replaced by these. */
 const SELECTORS = [1n, 2n, 3n, 5n, 9n, 10n, 14n, 18n, 23n, 4n];
 
+/** Numbers that no name has, around the bit that makes a call one of x32. */
+const ODD = [0, 1, 500, 0x3fffffff, 0x40000000, 0x400001ff, 0x7fffffff, 0x80000000, 0xbfffffff, 0xc0000000, 0xffffffff];
+
+const FOREIGN = ['SCMP_ARCH_X86', 'SCMP_ARCH_X32', 'SCMP_ARCH_ARM'];
+
+/** The same syscall numbers in the other byte order, under another token. */
+const TWINS: Readonly<Record<string, string>> = {
+  SCMP_ARCH_PPC64: 'SCMP_ARCH_PPC64LE',
+  SCMP_ARCH_PPC64LE: 'SCMP_ARCH_PPC64',
+  SCMP_ARCH_MIPS: 'SCMP_ARCH_MIPSEL',
+  SCMP_ARCH_MIPSEL: 'SCMP_ARCH_MIPS',
+  SCMP_ARCH_MIPS64: 'SCMP_ARCH_MIPSEL64',
+  SCMP_ARCH_MIPSEL64: 'SCMP_ARCH_MIPS64',
+  SCMP_ARCH_MIPS64N32: 'SCMP_ARCH_MIPSEL64N32',
+  SCMP_ARCH_MIPSEL64N32: 'SCMP_ARCH_MIPS64N32',
+};
+
 /** Calls that ask where a filter could be wrong: around every operand, with and without bits of the upper half. */
 export async function probes(
   rng: Random,
@@ -21,7 +38,7 @@ export async function probes(
 ): Promise<readonly Call[]> {
   const { syscalls, architectures = [] } = expand(profile, target);
   const archs = [...new Set([target.architecture, ...architectures])];
-  const foreign = rng.chance(0.2) ? ['SCMP_ARCH_X86', 'SCMP_ARCH_X32', 'SCMP_ARCH_ARM'] : [];
+  const foreign = rng.chance(0.2) ? [...FOREIGN, ...archs.flatMap((arch) => TWINS[arch] ?? [])] : [];
   const names = [...new Set([...syscalls.flatMap((rule) => rule.names ?? []), 'socketcall', 'ipc'])];
   const conditions = syscalls.flatMap((rule) => rule.args ?? []);
   const calls: Call[] = [];
@@ -30,8 +47,7 @@ export async function probes(
     const found = await Promise.all(names.map((name) => numbers.numberOf(arch, name)));
     for (const number of new Set(found.filter((each) => each !== undefined)))
       for (let i = 0; i < each; i++) calls.push({ architecture, number, args: values(rng, syscalls, conditions) });
-    const odd = [0, 1, 500, 0x40000000, 0x400001ff, 0x7fffffff, 0xffffffff];
-    for (const number of rng.sample(odd, 2))
+    for (const number of rng.sample(ODD, 2))
       calls.push({ architecture, number, args: values(rng, syscalls, conditions) });
   }
   return calls;

@@ -1,6 +1,6 @@
 import { numberOn } from '../catalog/index.ts';
 import type { ArchFilter } from './load.ts';
-import type { Policy, Verdict } from './policy.ts';
+import { filterFor, type Policy, type Verdict } from './policy.ts';
 import { type Unpredictable, unpredictable, unreliable } from './predictable.ts';
 import { dependent } from './shared.ts';
 
@@ -20,7 +20,7 @@ export function uncertainVerdict(
   policy: Policy,
   { name, architecture, otherwise }: Verdict,
 ): Unpredictable | undefined {
-  const filter = policy.filter(architecture.table);
+  const filter = filterFor(policy, architecture);
   const number = numberOn(name, architecture.table);
   if (!filter || number === undefined || otherwise.reason.kind === 'stub') return undefined;
   return uncertain(policy, filter, number);

@@ -2,7 +2,7 @@ import { type Architecture, architecture } from '../catalog/index.ts';
 import { clashOf } from './clash.ts';
 import { type ArchFilter, holds, type LoadedRule, takenSets } from './load.ts';
 import { inTestOrder } from './order.ts';
-import { type Decision, type Policy, stubDecision } from './policy.ts';
+import { type Decision, filterFor, type Policy, stubDecision } from './policy.ts';
 import { orderUnknown, type Unpredictable, unpredictable, unreliable } from './predictable.ts';
 import { sameOutcome } from './resolve.ts';
 import { dependent } from './shared.ts';
@@ -34,10 +34,10 @@ const KILL = { action: 'SCMP_ACT_KILL_THREAD' } as const;
 export function evaluate(policy: Policy, call: Call): Answer | undefined {
   const arch = architecture(call.architecture);
   if (!arch) return undefined;
-  const mode = modeOf(arch, call.number);
-  const stub = stubDecision(policy, mode, call.number);
+  const stub = stubDecision(policy, modeOf(arch, (call.number & X32_BIT) !== 0), call.number);
   if (stub) return stub;
-  const filter = policy.filter(mode.table);
+  const mode = modeOf(arch, call.number >= X32_BIT);
+  const filter = filterFor(policy, mode);
   if (!filter) {
     const bare = mode.table === 'x32' && call.number === MINUS_ONE ? policy.filter('x86_64') : undefined;
     return bare ? decide(policy, bare, call) : { outcome: KILL, reason: { kind: 'foreign' } };
@@ -45,10 +45,13 @@ export function evaluate(policy: Policy, call: Call): Answer | undefined {
   return decide(policy, filter, call);
 }
 
-/** The kernel gives x32 calls the x86-64 token: the number tells them apart. */
-function modeOf(arch: Architecture, number: number): Architecture {
+/**
+ * The kernel gives x32 calls the x86-64 token, so that the number tells them apart: runc by bit 30, libseccomp by size,
+ * which is not the same from 2³¹ on (runc: `libcontainer/seccomp/patchbpf`, libseccomp: `src/gen_bpf.c`).
+ */
+function modeOf(arch: Architecture, isX32: boolean): Architecture {
   if (arch.table !== 'x86_64' && arch.table !== 'x32') return arch;
-  return architecture(number >= X32_BIT ? 'SCMP_ARCH_X32' : 'SCMP_ARCH_X86_64')!;
+  return architecture(isX32 ? 'SCMP_ARCH_X32' : 'SCMP_ARCH_X86_64')!;
 }
 
 function decide(policy: Policy, filter: ArchFilter, call: Call): Answer {

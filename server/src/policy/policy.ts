@@ -40,6 +40,15 @@ export function policyOf(profile: Profile, target: Target): Policy | undefined {
   };
 }
 
+/**
+ * The filter that calls of an architecture meet; undefined when it is not covered. Both byte orders of a machine share a
+ * syscall table, but the kernel gives their calls different tokens.
+ */
+export function filterFor(policy: Policy, arch: Architecture): ArchFilter | undefined {
+  const filter = policy.filter(arch.table);
+  return filter?.architecture.name === arch.name ? filter : undefined;
+}
+
 /** Why a call gets what it gets. */
 export type Reason =
   | { readonly kind: 'rule'; readonly rule: LoadedRule }
@@ -72,7 +81,7 @@ export function verdictOf(
 ): Verdict | undefined {
   const number = numberOn(name, arch.table);
   if (number === undefined) return undefined;
-  const filter = policy.filter(arch.table);
+  const filter = filterFor(policy, arch);
   if (!filter)
     return verdict(name, arch, [], { outcome: { action: 'SCMP_ACT_KILL_THREAD' }, reason: { kind: 'foreign' } });
   const stub = stubDecision(policy, arch, number);
@@ -106,7 +115,7 @@ export function stubDecision(policy: Policy, arch: Architecture, number: number)
   const action = policy.resolved.default!.action;
   if (loaderOf(policy.target.runtime) !== 'runc') return undefined;
   if (action === 'SCMP_ACT_ALLOW' || action === 'SCMP_ACT_LOG' || action === 'SCMP_ACT_TRACE') return undefined;
-  if (!policy.resolved.architectures.some((covered) => covered.table === arch.table)) return undefined;
+  if (!policy.resolved.architectures.some((covered) => covered.name === arch.name)) return undefined;
   const highest = highestNumber(policy, arch.table);
   // setup(2), which s390 uses for numbers that it does not know
   const setup = number === 0 && /^s390x?$/.test(arch.table);

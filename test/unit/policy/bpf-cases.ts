@@ -37,7 +37,9 @@ export function boundaryCalls(policy: Policy): readonly Call[] {
   const args = [0n, 0n, 0n, 0n, 0n, 0n];
   return policy.resolved.architectures.flatMap((arch) => {
     const named = [...policy.filter(arch.table)!.syscalls.keys()].flatMap((number) => [number - 1, number, number + 1]);
-    const edges = [0, 0x3fffffff, 0x40000000, 0x40000001, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
+    const edges = [
+      0, 0x3fffffff, 0x40000000, 0x40000001, 0x7fffffff, 0x80000000, 0xbfffffff, 0xc0000000, 0xfffffffe, 0xffffffff,
+    ];
     return [...new Set([...named, ...edges])]
       .filter((number) => number >= 0)
       .map((number) => ({ architecture: arch.name, number, args }));

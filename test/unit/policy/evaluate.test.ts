@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { architecture as architectureNamed, numberOn } from '../../../server/src/catalog/index.ts';
 import { type Call, evaluate, isPredicted } from '../../../server/src/policy/evaluate.ts';
+import type { Target } from '../../../server/src/policy/target.ts';
 import { policy } from './harness.ts';
 
 const arg = (index: number, op: string, value: number, valueTwo?: number) => ({
@@ -18,9 +20,14 @@ const allowing = (...syscalls: object[]) => ({ defaultAction: 'SCMP_ACT_ALLOW', 
 const PERSONALITY = 135;
 
 /** The errno of a call, 0 where it is allowed, its action for others, or `?` where it is not predictable. */
-function gets(profile: object, args: readonly bigint[], call: Partial<Call> = {}): unknown {
+function gets(
+  profile: object,
+  args: readonly bigint[],
+  call: Partial<Call> = {},
+  target: Partial<Target> = {},
+): unknown {
   const full = { architecture: 'SCMP_ARCH_X86_64', number: PERSONALITY, ...call };
-  const answer = evaluate(policy(profile), { ...full, args: [0, 1, 2, 3, 4, 5].map((i) => args[i] ?? 0n) });
+  const answer = evaluate(policy(profile, target), { ...full, args: [0, 1, 2, 3, 4, 5].map((i) => args[i] ?? 0n) });
   assert.ok(answer);
   if (!isPredicted(answer)) return '?';
   return answer.outcome.action === 'SCMP_ACT_ALLOW' ? 0 : (answer.outcome.errno ?? answer.outcome.action);
@@ -68,9 +75,41 @@ describe('the verdict of a call', () => {
     assert.equal(gets(listed, [], { number: 0x40000000 }), 0);
   });
 
+  for (const [host, twin] of [
+    ['PPC64', 'PPC64LE'],
+    ['MIPS', 'MIPSEL'],
+    ['SHEB', 'SH'],
+  ] as const)
+    it(`kills calls of ${twin} on ${host}, which have its numbers but another token`, () => {
+      const architecture = `SCMP_ARCH_${host}`;
+      const big = { runtime: 'runc', architecture } as const;
+      const listed = { defaultAction: 'SCMP_ACT_ERRNO', syscalls: [{ names: ['write'], action: 'SCMP_ACT_ALLOW' }] };
+      const number = numberOn('write', architectureNamed(architecture)!.table)!;
+      assert.equal(gets(listed, [], { architecture, number }, big), 0);
+      for (const each of [number, number + 900]) {
+        const call = { architecture: `SCMP_ARCH_${twin}`, number: each };
+        assert.equal(gets(listed, [], call, big), 'SCMP_ACT_KILL_THREAD');
+      }
+    });
+
   it('lets -1 pass to the rules, by which tracers skip a call', () => {
     assert.equal(gets(allowing(), [], { number: 0xffffffff }), 0);
     assert.equal(gets(allowing(), [], { architecture: 'SCMP_ARCH_X32', number: 0xffffffff }), 0);
+  });
+
+  it("takes a number without bit 30 for x86-64 in runc's part, and a large one for x32 in libseccomp's", () => {
+    const listed = { defaultAction: 'SCMP_ACT_ERRNO', syscalls: [{ names: ['write'], action: 'SCMP_ACT_ALLOW' }] };
+    const runc = { runtime: 'runc' } as const;
+    assert.equal(gets(listed, [], { number: 0x80000000 }, runc), 38);
+    assert.equal(gets(listed, [], { number: 0xc0000000 }, runc), 'SCMP_ACT_KILL_THREAD');
+    assert.equal(gets(listed, [], { number: 0x80000000 }, { runtime: 'crun' }), 'SCMP_ACT_KILL_THREAD');
+    const x32 = {
+      ...listed,
+      syscalls: [{ names: ['read'], action: 'SCMP_ACT_ALLOW' }],
+      architectures: ['SCMP_ARCH_X32'],
+    };
+    assert.equal(gets(x32, [], { number: 0x80000000 }, runc), 1);
+    assert.equal(gets(x32, [], { number: 0xc0000000 }, runc), 38);
   });
 
   it('answers undefined for an architecture that libseccomp does not have', () => {

@@ -6,7 +6,7 @@ import { highestNumber, type Policy, stubDecision } from '../policy.ts';
 import type { Unpredictable } from '../predictable.ts';
 import { assemble } from './assemble.ts';
 import { ruleNode } from './conditions.ts';
-import { cutAt, dispatch, type Range, rangesOf } from './dispatch.ts';
+import { cutAt, dispatch, type Range, rangesOf, replaced } from './dispatch.ts';
 import { type Graph, type NodeId, newGraph } from './graph.ts';
 import { LONGEST_PROGRAM, type Program, returnValue, TOKEN } from './program.ts';
 
@@ -35,6 +35,8 @@ export function isProgram(result: Program | CompileProblem): result is Program {
 }
 
 const X32_BIT = 0x40000000;
+/** The first number that is too large for x86-64 and yet lacks the bit. */
+const WITHOUT_BIT = 0x80000000;
 const MINUS_ONE = 0xffffffff;
 const DEFAULT_STEPS = 200_000;
 
@@ -87,7 +89,10 @@ function policyNode(graph: Graph, policy: Policy, limit: number): NodeId | undef
   return node;
 }
 
-/** All numbers under a token. The kernel gives x32 calls that of x86-64: bit 30 of the number tells them apart. */
+/**
+ * All numbers under a token. The kernel gives x32 calls that of x86-64: bit 30 of the number tells them apart for runc's
+ * part, their size for libseccomp's.
+ */
 function tokenRanges(
   graph: Graph,
   policy: Policy,
@@ -101,7 +106,11 @@ function tokenRanges(
   const [lower, upper] = ['x86_64', 'x32'].map((table) => modes.find((arch) => arch.table === table));
   const below = lower ? modeRanges(graph, policy, lower, 0, limit) : [{ from: 0, node: foreign }];
   const above = upper ? modeRanges(graph, policy, upper, X32_BIT, limit) : bareRanges(graph, policy, foreign);
-  return below && above && cutAt(below, X32_BIT, above);
+  if (!below || !above) return undefined;
+  const stub = lower && stubDecision(policy, lower, MINUS_ONE);
+  const beyond = upper ? graph.returning(returnValue(policy.resolved.default!)) : foreign;
+  const large = stub ? graph.returning(returnValue(stub.outcome)) : beyond;
+  return replaced(cutAt(below, X32_BIT, above), WITHOUT_BIT, WITHOUT_BIT + X32_BIT, large);
 }
 
 /** x32 numbers without x32: killed, but -1 falls to the default (libseccomp: `src/gen_bpf.c`). */
@@ -147,12 +156,7 @@ function withStub(graph: Graph, policy: Policy, mode: Architecture, ranges: read
   if (!stub) return ranges;
   const above = highestNumber(policy, mode.table) + 1;
   const node = graph.returning(returnValue(stub.outcome));
-  const below = stubDecision(policy, mode, 0) ? withoutZero(ranges, node) : ranges;
+  // setup(2) on s390
+  const below = stubDecision(policy, mode, 0) ? replaced(ranges, 0, 1, node) : ranges;
   return cutAt(below, above, [{ from: above, node }]);
-}
-
-/** The same ranges with another answer for number 0 (setup(2) on s390). */
-function withoutZero(ranges: readonly Range[], node: NodeId): readonly Range[] {
-  const next = ranges.findLast((range) => range.from <= 1)!;
-  return [{ from: 0, node }, { from: 1, node: next.node }, ...ranges.filter((range) => range.from > 1)];
 }

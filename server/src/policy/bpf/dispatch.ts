@@ -20,6 +20,13 @@ export function cutAt(ranges: readonly Range[], number: number, rest: readonly R
   return joined([...ranges.filter((range) => range.from < number), ...rest]);
 }
 
+/** The same ranges with another answer for the numbers from `from` up to `to`. */
+export function replaced(ranges: readonly Range[], from: number, to: number, node: NodeId): readonly Range[] {
+  const next = ranges.findLast((range) => range.from <= to)!;
+  const rest = ranges.filter((range) => range.from > to);
+  return cutAt(ranges, from, [{ from, node }, { from: to, node: next.node }, ...rest]);
+}
+
 /** Without empty ranges, neighbours with one node merged. */
 function joined(ranges: readonly Range[]): readonly Range[] {
   const result: Range[] = [];
