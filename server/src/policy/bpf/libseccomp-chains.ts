@@ -1,5 +1,6 @@
 import type { ArchFilter, LoadedRule, Test } from '../load.ts';
 import { inTestOrder } from '../order.ts';
+import { chainOf, isOrdered } from '../relations.ts';
 import { entriesUsed } from './assemble.ts';
 import { type Graph, type NodeId, newGraph, type WordTest } from './graph.ts';
 import { argumentOffset, returnValue } from './program.ts';
@@ -43,7 +44,7 @@ function rootsOf(graph: Graph, filter: ArchFilter, fallback: number): Map<number
   for (const [number, { unconditional, conditional }] of filter.syscalls) {
     if (unconditional || conditional.length === 0) continue;
     const tree = treeOf(inTestOrder(conditional, filter.architecture.bits), filter);
-    roots.set(number, levelNode(graph, tree, filter, graph.returning(fallback)));
+    roots.set(number, levelNode(graph, tree, filter.architecture.endian, graph.returning(fallback)));
   }
   return roots;
 }
@@ -53,79 +54,95 @@ type Level = Map<string, Branch>;
 
 interface Branch {
   readonly step: Step;
+  readonly held: End;
+  readonly missed: End;
+}
+
+/** What follows one result of a step; the next alternative where there is nothing. */
+interface End {
   outcome: number | undefined;
   readonly next: Level;
 }
 
-/** A test of a whole argument, or of one half. */
+/** A comparison of a whole argument, or of one half. NE, LT and LE are EQ, GE and GT that miss. */
 interface Step {
   readonly test: Test;
   readonly part: 'high' | 'low' | 'both';
+  readonly comparison: 'jeq' | 'jge' | 'jgt';
 }
 
-const BY_HALVES = new Set(['SCMP_CMP_EQ', 'SCMP_CMP_NE', 'SCMP_CMP_MASKED_EQ']);
+const COMPARISONS: Readonly<Record<string, Step['comparison']>> = {
+  SCMP_CMP_EQ: 'jeq',
+  SCMP_CMP_NE: 'jeq',
+  SCMP_CMP_MASKED_EQ: 'jeq',
+  SCMP_CMP_GE: 'jge',
+  SCMP_CMP_LT: 'jge',
+  SCMP_CMP_GT: 'jgt',
+  SCMP_CMP_LE: 'jgt',
+};
+const MISSING = new Set(['SCMP_CMP_NE', 'SCMP_CMP_LT', 'SCMP_CMP_LE']);
 
 function treeOf(rules: readonly LoadedRule[], { architecture: { bits } }: ArchFilter): Level {
   const root: Level = new Map();
-  for (const rule of rules) {
-    let level = root;
-    const steps = [...rule.tests].sort((a, b) => a.index - b.index).flatMap((test) => stepsOf(test, bits));
-    steps.forEach((step, i) => {
-      const branch = level.get(keyOf(step)) ?? { step, outcome: undefined, next: new Map() };
-      level.set(keyOf(step), branch);
-      if (i === steps.length - 1) branch.outcome ??= returnValue(rule.outcome);
-      level = branch.next;
-    });
-  }
+  for (const rule of rules) insert(root, chainOf(rule), returnValue(rule.outcome), bits);
   return root;
 }
 
-function stepsOf(test: Test, bits: 32 | 64): readonly Step[] {
-  if (bits === 32) return [{ test, part: 'low' }];
-  // not equal has no common upper half: its ends are the other way round
-  if (test.op === 'SCMP_CMP_NE' || !BY_HALVES.has(test.op)) return [{ test, part: 'both' }];
-  return [
-    { test, part: 'high' },
-    { test, part: 'low' },
-  ];
+function insert(level: Level, [test, ...rest]: readonly Test[], outcome: number, bits: 32 | 64): void {
+  for (const end of endsOf(level, test!, bits)) {
+    if (rest.length > 0) insert(end.next, rest, outcome, bits);
+    else end.outcome ??= outcome;
+  }
 }
 
-function keyOf({ test: { index, op, value, datum }, part }: Step): string {
-  const cut = (word: bigint): bigint => (part === 'high' ? word >> 32n : part === 'low' ? word & 0xffffffffn : word);
-  return `${index} ${part} ${op} ${cut(value)} ${cut(datum)}`;
+/** Where the calls arrive for which a test holds. */
+function endsOf(level: Level, test: Test, bits: 32 | 64): readonly End[] {
+  const end = MISSING.has(test.op) ? 'missed' : 'held';
+  if (bits === 32) return [branchAt(level, test, 'low')[end]];
+  if (isOrdered(test)) return [branchAt(level, test, 'both')[end]];
+  const high = branchAt(level, test, 'high');
+  const low = branchAt(high.held.next, test, 'low');
+  return end === 'held' ? [low.held] : [high.missed, low.missed];
 }
 
-function levelNode(graph: Graph, level: Level, filter: ArchFilter, otherwise: NodeId): NodeId {
-  return [...level.values()].reduceRight((next, { step, outcome, next: deeper }) => {
-    const yes = outcome === undefined ? levelNode(graph, deeper, filter, next) : graph.returning(outcome);
-    return stepNode(graph, step, filter, yes, next);
+function branchAt(level: Level, test: Test, part: Step['part']): Branch {
+  const step: Step = { test, part, comparison: COMPARISONS[test.op] ?? 'jeq' };
+  const { k, mask, offset } = wordTest(step, part === 'both' ? 'low' : part, 'little');
+  const key = `${offset} ${part} ${step.comparison} ${mask} ${k} ${part === 'both' ? test.value >> 32n : ''}`;
+  const branch = level.get(key) ?? { step, held: nowhere(), missed: nowhere() };
+  level.set(key, branch);
+  return branch;
+}
+
+function nowhere(): End {
+  return { outcome: undefined, next: new Map() };
+}
+
+function levelNode(graph: Graph, level: Level, endian: Endian, otherwise: NodeId): NodeId {
+  return [...level.values()].reduceRight((next, { step, held, missed }) => {
+    const after = ({ outcome, next: deeper }: End): NodeId =>
+      outcome === undefined ? levelNode(graph, deeper, endian, next) : graph.returning(outcome);
+    return stepNode(graph, step, endian, after(held), after(missed));
   }, otherwise);
 }
 
-function stepNode(graph: Graph, { test, part }: Step, filter: ArchFilter, yes: NodeId, no: NodeId): NodeId {
-  const { endian } = filter.architecture;
-  const { op } = test;
-  const inverse = op === 'SCMP_CMP_NE' || op === 'SCMP_CMP_LT' || op === 'SCMP_CMP_LE';
-  const [held, missed] = inverse ? [no, yes] : [yes, no];
-  const node = (which: 'high' | 'low', comparison: WordTest['comparison']): ((yes: NodeId) => NodeId) => {
-    const test = wordTest(which, comparison);
-    return (then) => graph.testing(test, then, missed);
+type Endian = 'little' | 'big';
+
+function stepNode(graph: Graph, step: Step, endian: Endian, held: NodeId, missed: NodeId): NodeId {
+  if (step.part !== 'both') return graph.testing(wordTest(step, step.part, endian), held, missed);
+  const low = graph.testing(wordTest(step, 'low', endian), held, missed);
+  const equal = graph.testing(wordTest({ ...step, comparison: 'jeq' }, 'high', endian), low, missed);
+  return graph.testing(wordTest({ ...step, comparison: 'jgt' }, 'high', endian), held, equal);
+}
+
+function wordTest({ test, comparison }: Step, half: 'high' | 'low', endian: Endian): WordTest {
+  const cut = (word: bigint): number => Number(half === 'high' ? word >> 32n : word & 0xffffffffn);
+  const masked = test.op === 'SCMP_CMP_MASKED_EQ';
+  const mask = masked && cut(test.value) !== 0xffffffff ? cut(test.value) : undefined;
+  return {
+    offset: argumentOffset(test.index, half, endian),
+    mask,
+    comparison,
+    k: cut(masked ? test.datum : test.value),
   };
-  const wordTest = (which: 'high' | 'low', comparison: WordTest['comparison']): WordTest => {
-    const cut = (word: bigint): number => Number(which === 'high' ? word >> 32n : word & 0xffffffffn);
-    const masked = op === 'SCMP_CMP_MASKED_EQ';
-    const mask = masked && cut(test.value) !== 0xffffffff ? cut(test.value) : undefined;
-    return {
-      offset: argumentOffset(test.index, which, endian),
-      mask,
-      comparison,
-      k: cut(masked ? test.datum : test.value),
-    };
-  };
-  if (BY_HALVES.has(op))
-    return part === 'both' ? node('high', 'jeq')(node('low', 'jeq')(held)) : node(part, 'jeq')(held);
-  const comparison = op === 'SCMP_CMP_GE' || op === 'SCMP_CMP_LT' ? 'jge' : 'jgt';
-  const lower = node('low', comparison)(held);
-  if (part !== 'both') return lower;
-  return graph.testing(wordTest('high', 'jgt'), held, node('high', 'jeq')(lower));
 }
