@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { campaign, type Entry, generated, report, type Tally } from './campaign.ts';
+import { exactness, reportExactness } from './exactness.ts';
 import { type Oracles, openOracles } from './oracle.ts';
 import { defaults } from './real.ts';
 
@@ -41,5 +42,11 @@ describe(`the policy engine against libseccomp (SEED=${SEED})`, () => {
     assert.equal(tally.unpredictable, 0);
     assert.equal(tally.open, 0);
     assert.equal(tally.refused, 0);
+  });
+
+  it('is exact about every rule of the default profiles and the examples, for every runtime on four machines', () => {
+    const found = exactness('examples');
+    assert.ok(found.rules > 2000, 'too few rules are read to mean much');
+    assert.equal(found.doubts.size, 0, reportExactness(found));
   });
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { campaign, generated, report, type Tally } from './campaign.ts';
+import { exactness, reportExactness } from './exactness.ts';
 import { openOracles } from './oracle.ts';
 import { defaults, folder } from './real.ts';
 import { isClose, reportSizes, sizes } from './sizes.ts';
@@ -9,7 +10,8 @@ Compares the policy engine with libseccomp itself: verdicts, what loads, and the
   --cases N          generated profiles (default 100000)
   --seed S           seed of the first one (default: random)
   --subsets N        random sets of capabilities for each engine's default profile, or "all" (default 40)
-  --profiles FOLDER  only the profiles of a folder`;
+  --profiles FOLDER  only the profiles of a folder
+  --exact FOLDER     asks libseccomp nothing: lists the rules of the folder's profiles whose verdict is not exact`;
 
 /** The long run; exit status 1 for any disagreement, and for a length that is estimated badly. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -17,6 +19,10 @@ export async function main(args: readonly string[]): Promise<number> {
   if (typeof options === 'string') {
     console.error(options);
     return 2;
+  }
+  if (options.exact) {
+    console.log(reportExactness(exactness(options.exact)));
+    return 0;
   }
   const oracles = await openOracles();
   console.log(`libseccomp ${oracles.version}, seed ${options.seed}`);
@@ -45,11 +51,19 @@ interface Options {
   readonly seed: number;
   readonly subsets: number;
   readonly profiles: string | undefined;
+  readonly exact: string | undefined;
 }
 
 function read(args: readonly string[]): Options | string {
   const text = { type: 'string' } as const;
-  const known = { cases: text, seed: text, subsets: text, profiles: text, help: { type: 'boolean' } } as const;
+  const known = {
+    cases: text,
+    seed: text,
+    subsets: text,
+    profiles: text,
+    exact: text,
+    help: { type: 'boolean' },
+  } as const;
   try {
     const { values } = parseArgs({ args: [...args], options: known });
     if (values.help) return USAGE;
@@ -63,6 +77,7 @@ function read(args: readonly string[]): Options | string {
       seed: whole(values.seed, Math.floor(Math.random() * 2 ** 31)),
       subsets: values.subsets === 'all' ? Number.POSITIVE_INFINITY : whole(values.subsets, 40),
       profiles: values.profiles,
+      exact: values.exact,
     };
   } catch (error) {
     return `${(error as Error).message}\n${USAGE}`;
