@@ -1,5 +1,5 @@
 import { parse } from '../syntax/parse.ts';
-import type { Node, ObjectNode } from '../syntax/tree.ts';
+import type { Member, Node, ObjectNode } from '../syntax/tree.ts';
 import {
   type ArchMapEntry,
   arrayOf,
@@ -133,14 +133,17 @@ class Builder {
 
 /** The last member of a key counts (Go: `encoding/json`), except that null leaves what was there. */
 function memberViews(kind: ObjectKind, node: ObjectNode): readonly MemberView[] {
-  const last = new Map<string, number>();
-  node.members.forEach((member, i) => {
-    if (member.value && member.value.kind !== 'null') last.set(foldKey(member.key.value), i);
+  const winners = new Map<KeySpec | string, Member>();
+  const named = node.members.map((member) => {
+    const key = member.key.value;
+    const spec = keySpec(kind, key);
+    const identity = spec ?? foldKey(key);
+    if (member.value && member.value.kind !== 'null') winners.set(identity, member);
+    return { member, spec, identity };
   });
-  return node.members.map((member, i) => {
-    const spec = keySpec(kind, member.key.value);
-    const winner = last.get(foldKey(member.key.value));
-    return { member, spec, effective: winner === undefined || winner === i, typed: typed(spec, member.value) };
+  return named.map(({ member, spec, identity }) => {
+    const winner = winners.get(identity) ?? member;
+    return { member, spec, effective: winner === member, typed: typed(spec, member.value) };
   });
 }
 
@@ -176,8 +179,10 @@ function uintOf(view: ObjectView, key: string): Uint | undefined {
 }
 
 function textsOf(view: ObjectView, key: string): readonly Text[] {
-  const items = arrayOf(view, key)?.items ?? [];
-  return items.flatMap((node) => (node.kind === 'string' ? [{ value: node.value, node }] : []));
+  const texts: Text[] = [];
+  for (const node of arrayOf(view, key)?.items ?? [])
+    if (node.kind === 'string') texts.push({ value: node.value, node });
+  return texts;
 }
 
 function objectsOf(view: ObjectView, key: string): readonly ObjectNode[] {

@@ -108,7 +108,8 @@ export function ruleNames(rule: Rule): readonly Text[] {
 
 /** The member that counts for a key: the last one of that name. */
 export function effectiveMember(view: ObjectView, key: string): MemberView | undefined {
-  return view.members.find((m) => m.effective && m.spec?.key === key);
+  for (const member of view.members) if (member.spec?.key === key && member.effective) return member;
+  return undefined;
 }
 
 /** The array behind a key, when it is one. */

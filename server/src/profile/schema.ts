@@ -262,14 +262,24 @@ export function foldKey(key: string): string {
   return key.toLowerCase().replaceAll('\u017f', 's');
 }
 
-const FOLDED: ReadonlyMap<ObjectKind, ReadonlyMap<string, KeySpec>> = new Map(
-  (Object.keys(SCHEMA) as ObjectKind[]).map((kind) => [
-    kind,
-    new Map(SCHEMA[kind].map((spec) => [foldKey(spec.key), spec])),
-  ]),
-);
+type Keys = Readonly<Record<ObjectKind, ReadonlyMap<string, KeySpec>>>;
+
+const EXACT = keysBy((key) => key);
+const FOLDED = keysBy(foldKey);
+
+function keysBy(name: (key: string) => string): Keys {
+  const named = (kind: ObjectKind) => new Map(SCHEMA[kind].map((spec) => [name(spec.key), spec]));
+  return {
+    profile: named('profile'),
+    archMapEntry: named('archMapEntry'),
+    rule: named('rule'),
+    condition: named('condition'),
+    filter: named('filter'),
+  };
+}
 
 /** The key that Go would take this text for, or undefined when the object has none such. */
 export function keySpec(kind: ObjectKind, key: string): KeySpec | undefined {
-  return FOLDED.get(kind)!.get(foldKey(key));
+  // nearly all keys are written as documented, which spares the folding
+  return EXACT[kind].get(key) ?? FOLDED[kind].get(foldKey(key));
 }
