@@ -1,19 +1,38 @@
 import fs from 'node:fs';
-import path from 'node:path';
+import { VSCODE_JSON } from './servers/aims.mjs';
+import { verdict } from './servers/report.mjs';
+import { table } from './table.mjs';
 
-/** Bytes of the bundles and the package in dist/, as they are there; none before a build. */
+const KIB = 1024;
+const kib = (bytes) => (bytes / KIB).toFixed(0);
+
+/** Uncompressed bytes of all files in a zip archive, as its directory lists them. */
+function unpackedSize(file) {
+  const zip = fs.readFileSync(file);
+  let sum = 0;
+  const signature = Buffer.from('PK\x01\x02');
+  for (let at = zip.indexOf(signature); at >= 0; at = zip.indexOf(signature, at + 1)) sum += zip.readUInt32LE(at + 24);
+  return sum;
+}
+
+/** Sizes of the bundles and the package in dist/, beside what VS Code ships for JSON. */
 export function sizes() {
-  const files = fs.existsSync('dist') ? fs.readdirSync('dist').filter((name) => !name.endsWith('.map')) : [];
-  const rows = files.map((name) => {
-    const { size } = fs.statSync(path.join('dist', name));
-    return [`dist/${name}`, 'size', `${size.toLocaleString('en')} bytes`, '', '', ''];
-  });
-  const dated = files
-    .map((name) => path.join('dist', name))
-    .map((file) => fs.statSync(file).mtime.toISOString().slice(0, 16));
-  const note =
-    files.length > 0
-      ? `Sizes are of the files in dist/, built between ${dated.sort()[0]} and ${dated.at(-1)}; \`npm run package\` makes the small ones.`
-      : 'No sizes: `npm run package` makes dist/.';
-  return { rows, notes: [note] };
+  const size = (name) => fs.statSync(`dist/${name}`).size;
+  const vsix = fs.readdirSync('dist').find((name) => name.endsWith('.vsix'));
+  const row = (what, ours, theirs) => {
+    const ratio = theirs && ours / theirs;
+    const beside = theirs ? [kib(theirs), ratio.toFixed(2), verdict(ratio, 1)] : ['', '', ''];
+    return [what, kib(ours), ...beside];
+  };
+  const bundles = fs.readdirSync('dist').filter((name) => /\.(cjs|js|css|json)$/.test(name) && name !== 'server.cjs');
+  return table(
+    ['size in KiB', 'ours', 'VS Code’s JSON features', 'ratio', 'aim'],
+    [
+      row('server bundle', size('server.cjs'), VSCODE_JSON.server),
+      ...bundles.map((name) => row(`dist/${name}`, size(name))),
+      ...(vsix
+        ? [row('.vsix', size(vsix)), row('extension, unpacked', unpackedSize(`dist/${vsix}`), VSCODE_JSON.unpacked)]
+        : []),
+    ],
+  );
 }

@@ -1,20 +1,6 @@
+import { repeated } from './documents.mjs';
 import { interleaved, sampler } from './rounds.mjs';
 import { ms, ratio } from './table.mjs';
-
-const COPIES = 10;
-
-/** Docker's default with each rule ten times: every copy names other syscalls and compares with other values. */
-function tenfold(product, profile) {
-  const names = product.syscallNames();
-  const moved = (name, copy) => names[(names.indexOf(name) + copy * 37) % names.length];
-  const ruleOf = (rule, copy) => ({
-    ...rule,
-    names: rule.names.map((name) => moved(name, copy)),
-    ...(rule.args && { args: rule.args.map((each) => ({ ...each, value: each.value + copy })) }),
-  });
-  const copies = Array.from({ length: COPIES }, (_, copy) => profile.syscalls.map((rule) => ruleOf(rule, copy)));
-  return { ...profile, syscalls: copies.flat() };
-}
 
 function texts(product) {
   const { text } = product.defaultProfile('docker');
@@ -23,7 +9,7 @@ function texts(product) {
     'no rules': '{ "defaultAction": "SCMP_ACT_ERRNO" }',
     'Docker’s default': text,
     'Docker’s default, minified': JSON.stringify(profile),
-    'Docker’s default ten times, other rules': JSON.stringify(tenfold(product, profile), null, 2),
+    'Docker’s default ten times, other rules': JSON.stringify(repeated(product, profile, 10), null, 2),
   };
 }
 
