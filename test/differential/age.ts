@@ -30,7 +30,7 @@ async function isNew({ library }: Oracle, name: string, archs: readonly string[]
     const table = architecture(arch)?.table;
     const ours = table && numberOn(name, table);
     // a name that libseccomp numbers below zero is asked for in the other direction
-    if (ours !== undefined && !(await library.has(shortName(arch), ours))) return true;
+    if (ours !== undefined && !(await library.nameOf(shortName(arch), ours))) return true;
   }
   return false;
 }

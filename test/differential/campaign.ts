@@ -19,7 +19,11 @@ export interface Tally {
   open: number;
   predicted: number;
   unpredictable: number;
-  /** Profiles with a wrong verdict, acceptance or refusal. */
+  /** Calls that get something else than is written for them. */
+  differing: number;
+  /** Calls by which the product shows such differences. */
+  witnesses: number;
+  /** Profiles with a wrong verdict, acceptance, refusal or witness. */
   wrong: number;
   /** The first of them. */
   readonly failures: Failure[];
@@ -54,6 +58,8 @@ export async function campaign({ list }: Oracles, entries: Iterable<Entry>, show
     open: 0,
     predicted: 0,
     unpredictable: 0,
+    differing: 0,
+    witnesses: 0,
     wrong: 0,
     failures: [],
   };
@@ -67,12 +73,11 @@ export async function campaign({ list }: Oracles, entries: Iterable<Entry>, show
 
 async function one(oracle: Oracle, { label, make }: Entry, tally: Tally, shown: number): Promise<void> {
   const found = await make(oracle);
-  const { end, open, predicted, unpredictable, disagreements } = await compare(oracle, found);
+  const { end, open, disagreements, ...counts } = await compare(oracle, found);
   tally.cases++;
   tally[end]++;
   if (open) tally.open++;
-  tally.predicted += predicted;
-  tally.unpredictable += unpredictable;
+  for (const count of ['predicted', 'unpredictable', 'differing', 'witnesses'] as const) tally[count] += counts[count];
   if (disagreements.length === 0) return;
   tally.wrong++;
   if (tally.wrong > shown) return;
@@ -120,11 +125,13 @@ export function given(label: string, profile: Written, target: Target, seed: num
 /** The figures of a tally in a few lines, and its failures as JSON. */
 export function report(title: string, tally: Tally, seconds: number): string {
   const { cases, built, refused, endless, open, predicted, unpredictable, wrong, failures } = tally;
+  const { differing, witnesses } = tally;
   const share = ((100 * unpredictable) / Math.max(1, predicted + unpredictable)).toFixed(2);
   const count = (value: number): string => value.toLocaleString('en');
   return [
     `${title}: ${count(cases)} profiles, ${count(built)} built, ${count(refused)} refused, ${endless} never finished; ${count(open)} of them left open`,
-    `  ${count(predicted)} verdicts predicted, ${count(unpredictable)} not predictable (${share} %), ${wrong} profiles with a wrong one; ${seconds.toFixed(1)} s`,
+    `  ${count(predicted)} verdicts predicted, ${count(unpredictable)} not predictable (${share} %), ${wrong} profiles with a disagreement; ${seconds.toFixed(1)} s`,
+    `  ${count(differing)} verdicts differ from what is written, each on a syscall with a witness; ${count(witnesses)} witnesses, all asked`,
     ...failures.map((failure) =>
       JSON.stringify(failure, (_, value) => (typeof value === 'bigint' ? `0x${value.toString(16)}` : value)),
     ),

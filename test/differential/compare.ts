@@ -1,10 +1,12 @@
 import { type Call, evaluate, isPredicted, openSets } from '../../server/src/policy/evaluate.ts';
 import { policyOf } from '../../server/src/policy/policy.ts';
-
 import { refusals } from '../../server/src/policy/refuse.ts';
 import type { Target } from '../../server/src/policy/target.ts';
+import { witnesses } from '../../server/src/policy/witness.ts';
 import { parseProfile } from '../../server/src/profile/build.ts';
 import type { Driver } from './driver.ts';
+import { type Answered, untold, untrue } from './proofs.ts';
+import { readerOf } from './reader.ts';
 import { encode, type Library, prepare, startsRunc, stubOf } from './runtime.ts';
 import { printProfile, type Written } from './written.ts';
 
@@ -23,6 +25,9 @@ export interface Outcome {
   readonly open: boolean;
   readonly predicted: number;
   readonly unpredictable: number;
+  /** Calls that get something else than is written for them, and calls by which the product shows it. */
+  readonly differing: number;
+  readonly witnesses: number;
   readonly disagreements: readonly Disagreement[];
 }
 
@@ -41,32 +46,41 @@ export interface Oracle {
 
 /** Asks libseccomp and the product about a case. */
 export async function compare({ driver, library }: Oracle, { profile, target, calls }: Case): Promise<Outcome> {
-  const real = await reality(driver, profile, target, calls);
   const parsed = parseProfile(printProfile(profile)).profile!;
   const refused = refusals(parsed, target);
   const policy = policyOf(parsed, target)!;
   const open = openSets(policy).length > 0;
+  const shown = refused.length > 0 ? [] : [...witnesses(policy)];
+  const asked = [...calls, ...shown.map(({ call }) => call)];
+  const real = await reality(driver, profile, target, asked);
   const wrong = loading(real, refused[0]?.message, open);
   if (wrong || real.kind !== 'ok')
     return { ...nothing(real.kind), open: open && refused.length === 0, disagreements: wrong ? [wrong] : [] };
   const stub = await stubOf(profile, target, library);
+  const verdicts = asked.map((call, i) => stub(call) ?? real.verdicts[i]!);
   const disagreements: Disagreement[] = [];
+  const own: Answered[] = [];
   let predicted = 0;
   calls.forEach((call, i) => {
     const answer = evaluate(policy, call);
     if (answer && !isPredicted(answer)) return;
     predicted++;
-    const expected = stub(call) ?? real.verdicts[i]!;
+    const expected = verdicts[i]!;
     const { action = 'none', errno = 1 } = answer?.outcome ?? {};
     const got = encode(action, BigInt(errno));
     if (got !== expected) disagreements.push({ about: 'verdict', call, ...inHex(expected, got) });
+    if (stub(call) === undefined) own.push({ call, verdict: expected });
   });
-  return { end: 'built', open, predicted, unpredictable: calls.length - predicted, disagreements };
+  const read = readerOf(profile, target, library);
+  const { differing, disagreements: silent } = await untold(policy, shown, own, read);
+  disagreements.push(...silent, ...(await untrue(shown, verdicts.slice(calls.length), read)));
+  const unpredictable = calls.length - predicted;
+  return { end: 'built', open, predicted, unpredictable, differing, witnesses: shown.length, disagreements };
 }
 
 function nothing(kind: Reality['kind']): Outcome {
   const end = kind === 'timeout' ? 'endless' : kind === 'ok' ? 'built' : 'refused';
-  return { end, open: false, predicted: 0, unpredictable: 0, disagreements: [] };
+  return { end, open: false, predicted: 0, unpredictable: 0, differing: 0, witnesses: 0, disagreements: [] };
 }
 
 type Reality =

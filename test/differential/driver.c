@@ -3,7 +3,7 @@
  *
  * Reads lines from standard input, answers on standard output:
  *   R ARCH NAME            -> number of the syscall there, or "none"
- *   M ARCH NUMBER          -> "yes" or "no": whether libseccomp has a syscall of that number there
+ *   M ARCH NUMBER          -> name of the syscall of that number there, or "none"
  *   K NAME                 -> "yes" or "no": whether libseccomp knows the name
  *   V                      -> libseccomp's release
  *   B OPTIMIZE             begins a case
@@ -312,12 +312,12 @@ static void know(const char *name)
 	flush();
 }
 
-static void has_number(char *text)
+static void name_number(char *text)
 {
 	char *rest, *arch = strtok_r(text, " ", &rest);
 	int number = strtol(strtok_r(NULL, " ", &rest), NULL, 10);
 	char *name = seccomp_syscall_resolve_num_arch(seccomp_arch_resolve_name(arch), number);
-	say("%s\n", name ? "yes" : "no");
+	say("%s\n", name ? name : "none");
 	free(name);
 	flush();
 }
@@ -336,7 +336,7 @@ static int answer_directly(char *line)
 	else if (line[0] == 'K')
 		know(line + 2);
 	else if (line[0] == 'M')
-		has_number(line + 2);
+		name_number(line + 2);
 	else if (line[0] == 'V')
 		release();
 	else

@@ -45,8 +45,8 @@ export interface Driver {
   build(build: Build): Promise<Built>;
   /** The number that libseccomp has for a name on an architecture; undefined for none, and for a pseudo number. */
   resolve(arch: string, name: string): Promise<number | undefined>;
-  /** Whether libseccomp has a syscall of that number on an architecture. */
-  has(arch: string, number: number): Promise<boolean>;
+  /** The name that libseccomp has for a number on an architecture; undefined for none. */
+  nameOf(arch: string, number: number): Promise<string | undefined>;
   /** Whether libseccomp knows a name on any architecture. */
   knows(name: string): Promise<boolean>;
   /** libseccomp's release, `2.5.4`. */
@@ -99,7 +99,10 @@ export function startDriver(program: string, limit = 1000): Driver {
       const answer = await ask(`R ${arch} ${name}\n`);
       return answer === 'none' ? undefined : Number(answer);
     },
-    has: async (arch, number) => (await ask(`M ${arch} ${number}\n`)) === 'yes',
+    nameOf: async (arch, number) => {
+      const answer = await ask(`M ${arch} ${number}\n`);
+      return answer === 'none' ? undefined : answer;
+    },
     knows: async (name) => (await ask(`K ${name}\n`)) === 'yes',
     version: () => ask('V \n'),
     close: () => child.stdin.end(),

@@ -7,6 +7,12 @@ import { isClose, reportSizes, sizes } from './sizes.ts';
 
 const SEED = 1;
 
+/** Every third: the long run builds all of them. */
+function* thinned(entries: Iterable<Entry>): Iterable<Entry> {
+  let position = 0;
+  for (const entry of entries) if (position++ % 3 === 0) yield entry;
+}
+
 /** Programs of another length than libseccomp's own would make "too long for the kernel" a guess. */
 describe("the estimated length of libseccomp's program", () => {
   let oracles: Oracles;
@@ -16,9 +22,9 @@ describe("the estimated length of libseccomp's program", () => {
   after(() => oracles?.close());
 
   const sets: Readonly<Record<string, { readonly entries: () => Iterable<Entry>; readonly least: number }>> = {
-    "the engines' default profiles": { entries: () => defaults(SEED, 0), least: 140 },
+    "the engines' default profiles": { entries: () => thinned(defaults(SEED, 0)), least: 49 },
     'the examples': { entries: () => folder('examples', SEED), least: 9 },
-    'generated lists': { entries: () => realistic(SEED, 200), least: 180 },
+    'generated lists': { entries: () => realistic(SEED, 120), least: 110 },
   };
   for (const [title, { entries, least }] of Object.entries(sets))
     it(`is within five percent for ${title}`, async () => {

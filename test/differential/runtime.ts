@@ -192,7 +192,7 @@ export interface Numbers {
 
 /** What libseccomp knows of syscalls, each asked for once. */
 export interface Library extends Numbers {
-  has(arch: string, number: number): Promise<boolean>;
+  nameOf(arch: string, number: number): Promise<string | undefined>;
   knows(name: string): Promise<boolean>;
 }
 
@@ -207,10 +207,10 @@ export function libraryOf(driver: Driver): Library {
   };
   const [first, second] = [(key: string) => key.split(' ')[0]!, (key: string) => key.split(' ')[1]!];
   const numberOf = once((key) => driver.resolve(first(key), second(key)));
-  const has = once((key) => driver.has(first(key), Number(second(key))));
+  const nameOf = once((key) => driver.nameOf(first(key), Number(second(key))));
   return {
     numberOf: (arch, name) => numberOf(`${arch} ${name}`),
-    has: (arch, number) => has(`${arch} ${number}`),
+    nameOf: (arch, number) => nameOf(`${arch} ${number}`),
     knows: once((name) => driver.knows(name)),
   };
 }
