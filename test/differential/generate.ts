@@ -1,4 +1,5 @@
 import type { RuntimeName, Target } from '../../server/src/policy/target.ts';
+import { withFault } from './faults.ts';
 import { type Random, random } from './random.ts';
 import type { Written, WrittenCondition, WrittenRule } from './written.ts';
 
@@ -80,7 +81,9 @@ export function generate(seed: number): Generated {
     ...architectures(rng, host),
     syscalls: Array.from({ length: count }, () => rule(maker)),
   };
-  return { seed, profile, target: target(runtime, host) };
+  const capabilities = rng.chance(0.5) ? ['CAP_CHOWN'] : [];
+  const written = rng.chance(0.12) ? withFault(rng, profile) : profile;
+  return { seed, profile: written, target: target(runtime, host, capabilities) };
 }
 
 export function target(runtime: RuntimeName, host = 'X86_64', capabilities: readonly string[] = []): Target {

@@ -39,7 +39,8 @@ export async function probes(
   const { syscalls, architectures = [] } = expand(profile, target);
   const archs = [...new Set([target.architecture, ...architectures])];
   const foreign = rng.chance(0.2) ? [...FOREIGN, ...archs.flatMap((arch) => TWINS[arch] ?? [])] : [];
-  const names = [...new Set([...syscalls.flatMap((rule) => rule.names ?? []), 'socketcall', 'ipc'])];
+  const named = syscalls.flatMap((rule) => rule.names ?? []).filter((name) => name !== '');
+  const names = [...new Set([...named, 'socketcall', 'ipc'])];
   const conditions = syscalls.flatMap((rule) => rule.args ?? []);
   const calls: Call[] = [];
   for (const architecture of new Set([...archs, ...foreign])) {

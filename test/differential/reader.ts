@@ -22,7 +22,7 @@ export function readerOf(profile: Written, target: Target, library: Library): Re
     if (!covered.has(architecture)) return undefined;
     const name = await nameOf(library, shortName(architecture), number);
     const passed = WIDE.has(architecture) ? args : args.map((value) => value & 0xffffffffn);
-    const holding = (byName.get(name ?? '') ?? []).filter((rule) => matches(rule, passed));
+    const holding = ((name && byName.get(name)) || []).filter((rule) => matches(rule, passed));
     const special = holding.filter(({ args }) => (args?.length ?? 0) > 0);
     const rules = special.length > 0 ? special : holding;
     const outcomes = rules.map(({ action, errnoRet }) => encode(action, errnoRet));

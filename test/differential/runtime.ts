@@ -50,7 +50,7 @@ export function startsRunc(runtime: RuntimeName): boolean {
 export function prepare(profile: Written, target: Target, calls: readonly Call[]): Prepared {
   const expanded = expand(profile, target);
   const runc = startsRunc(target.runtime);
-  const refused = refusedByDocker(profile, target) ?? (runc ? refusedByRunc(expanded) : refusedByCrun(expanded));
+  const refused = refusedByEngine(profile, target) ?? (runc ? refusedByRunc(expanded) : refusedByCrun(expanded));
   if (refused) return { refused };
   const defaultAction = encode(expanded.defaultAction, expanded.defaultErrnoRet);
   const rules = expanded.syscalls.flatMap((rule) => rulesOf(rule, defaultAction, runc));
@@ -67,9 +67,14 @@ export function prepare(profile: Written, target: Target, calls: readonly Call[]
   };
 }
 
+/** Whose additions to the format count; undefined for those who read the bare OCI format. */
+function engineOf({ runtime }: Target): string | undefined {
+  return { docker: 'docker', podman: 'podman', 'cri-o': 'podman' }[runtime as string];
+}
+
 /** The bare OCI profile that the engine hands to the runtime; raw OCI consumers read theirs as it is. */
 export function expand(profile: Written, target: Target): Written {
-  const engine = { docker: 'docker', podman: 'podman', 'cri-o': 'podman' }[target.runtime as string];
+  const engine = engineOf(target);
   if (!engine) return { ...profile, syscalls: profile.syscalls.map(({ name: _, ...rule }) => rule) };
   const listed = profile.architectures ?? [];
   const entry = profile.archMap?.find((each) => each.architecture === target.architecture);
@@ -82,7 +87,8 @@ export function expand(profile: Written, target: Target): Written {
     architectures: listed.length > 0 ? listed : mapped,
     syscalls: profile.syscalls
       .filter((rule) => keeps(rule, target, engine === 'docker'))
-      .map((rule) => ({ ...named(rule), names: rule.names?.length ? rule.names : rule.name ? [rule.name] : [] })),
+      .map((rule) => ({ ...named(rule), names: rule.names?.length ? rule.names : rule.name ? [rule.name] : [] }))
+      .filter(({ names }) => engine === 'docker' || names.length > 0),
   };
 }
 
@@ -90,8 +96,9 @@ function withErrnoNames(rule: WrittenRule): WrittenRule {
   return { ...rule, ...errnoOf(rule.errno) };
 }
 
-/** Podman and CRI-O prefer an errno by name; this machine's names stand for Linux'. */
+/** Podman and CRI-O prefer an errno by name, or a number of 32 bits in its place; this machine's names stand for Linux'. */
 function errnoOf(name: string | undefined): { readonly errnoRet?: bigint } {
+  if (name && /^[0-9]+$/.test(name)) return Number(name) < 2 ** 32 ? { errnoRet: BigInt(name) } : {};
   const number = name ? (os.constants.errno as Readonly<Record<string, number>>)[name] : undefined;
   return number === undefined ? {} : { errnoRet: BigInt(number) };
 }
@@ -111,10 +118,23 @@ function keeps({ includes = {}, excludes = {} }: WrittenRule, target: Target, ke
   return reached(includes) !== false;
 }
 
-function refusedByDocker({ syscalls }: Written, { runtime }: Target): string | undefined {
-  const kernels = syscalls.flatMap(({ includes, excludes }) => [includes?.minKernel, excludes?.minKernel]);
-  const bad = kernels.some((kernel) => kernel && !/^[0-9]{1,3}\.[0-9]{1,3}$/.test(kernel));
-  return runtime === 'docker' && bad ? 'kernel version' : undefined;
+/** What Docker and Podman refuse before they start a runtime: Docker also in rules that it then leaves out. */
+function refusedByEngine(profile: Written, target: Target): string | undefined {
+  const engine = engineOf(target);
+  if (!engine) return undefined;
+  const kept = profile.syscalls.filter((rule) => engine === 'docker' || keeps(rule, target, false));
+  if (kept.some(({ name, names }) => name && names?.length)) return 'name and names';
+  if (profile.architectures?.length && profile.archMap?.length) return 'architectures and archMap';
+  const kernels = kept.flatMap(({ includes, excludes }) => [includes?.minKernel, excludes?.minKernel]);
+  if (engine === 'docker') return kernels.every(isKernel) ? undefined : 'kernel version';
+  const errnos = [profile.defaultErrno, ...kept.map(({ errno }) => errno)];
+  return errnos.every((errno) => !errno || 'errnoRet' in errnoOf(errno)) ? undefined : 'unknown errno';
+}
+
+function isKernel(text: string | undefined): boolean {
+  if (!text) return true;
+  const [, major, minor] = /^(\d+)\.(\d+)$/.exec(text) ?? [];
+  return major !== undefined && Number(major) < 256 && Number(minor) < 256 && Number(major) + Number(minor) > 0;
 }
 
 /** runc's own list; crun asks libseccomp instead. */
@@ -126,6 +146,10 @@ const RUNC_ARCHITECTURES = new Set(
 
 function refusedByRunc({ defaultAction, architectures = [], syscalls }: Written): string | undefined {
   if (architectures.some((name) => !RUNC_ARCHITECTURES.has(name))) return 'architecture';
+  if (syscalls.some((rule) => !(rule.action in ACTIONS))) return 'action';
+  const named = syscalls.filter(({ names }) => names?.length);
+  if (named.some((rule) => rule.args?.some(({ op }) => !OPERATORS.includes(op)))) return 'operator';
+  if (syscalls.some((rule) => rule.names?.includes(''))) return 'empty name';
   if (syscalls.some((rule) => rule.action === 'SCMP_ACT_NOTIFY' && rule.names?.includes('write')))
     return 'notify write';
   if (defaultAction === 'SCMP_ACT_NOTIFY') return 'notify as default';
@@ -133,6 +157,7 @@ function refusedByRunc({ defaultAction, architectures = [], syscalls }: Written)
 }
 
 function refusedByCrun({ defaultAction, defaultErrnoRet, syscalls }: Written): string | undefined {
+  if (syscalls.some((rule) => !(rule.action in ACTIONS))) return 'action';
   const stray = (action: string, errno: bigint | undefined): boolean => errno !== undefined && !WITH_ERRNO.has(action);
   if (stray(defaultAction, defaultErrnoRet)) return 'stray errno';
   return syscalls.some((rule) => stray(rule.action, rule.errnoRet)) ? 'stray errno' : undefined;
@@ -150,7 +175,9 @@ function rulesOf(rule: WrittenRule, defaultAction: number, runc: boolean): reado
   const read = runc ? all : all.slice(0, 6);
   const repeats = new Set(read.map(({ index }) => index)).size < read.length;
   const groups = repeats ? read.map((condition) => [condition]) : [read];
-  return (rule.names ?? []).flatMap((name) => groups.map((conditions) => ({ action, name, conditions })));
+  return (rule.names ?? [])
+    .filter((name) => name !== '')
+    .flatMap((name) => groups.map((conditions) => ({ action, name, conditions })));
 }
 
 function conditionOf({ index, value, valueTwo, op }: WrittenCondition): BuildCondition {
@@ -168,10 +195,9 @@ export async function stubOf(profile: Written, target: Target, driver: Numbers):
   const { defaultAction, defaultErrnoRet, architectures = [], syscalls } = expand(profile, target);
   const off = !startsRunc(target.runtime) || PERMISSIVE.has(defaultAction) || defaultErrnoRet === BigInt(ENOSYS);
   const highest = new Map<string, number>();
+  const names = syscalls.flatMap((rule) => rule.names ?? []).filter((name) => name !== '');
   for (const arch of off ? [] : new Set([target.architecture, ...architectures])) {
-    const numbers = await Promise.all(
-      syscalls.flatMap((rule) => (rule.names ?? []).map((name) => driver.numberOf(shortName(arch), name))),
-    );
+    const numbers = await Promise.all(names.map((name) => driver.numberOf(shortName(arch), name)));
     const largest = Math.max(0, ...numbers.map((number) => number ?? 0));
     if (largest > 0) highest.set(arch, largest);
   }

@@ -1,4 +1,4 @@
-import { type Architecture, actions, architecture, errnoByName, flag, operator, syscall } from '../catalog/index.ts';
+import { type Architecture, actions, architecture, flag, operator, syscall } from '../catalog/index.ts';
 import { type Profile, type Rule, ruleNames, type Text } from '../profile/model.ts';
 import type { Span } from '../syntax/tree.ts';
 import { clashOf } from './clash.ts';
@@ -6,6 +6,7 @@ import { takenSets } from './load.ts';
 import { type Policy, policyOf } from './policy.ts';
 import { refusedByReader } from './refuse-reading.ts';
 import {
+  errnoOfText,
   excludesMatch,
   includesMatch,
   listedArchitectures,
@@ -89,7 +90,7 @@ function isKernel(text: string): boolean {
 }
 
 function isErrno({ value }: Text): boolean {
-  return value === '' || errnoByName(value) !== undefined || /^[0-9]{1,5}$/.test(value);
+  return value === '' || errnoOfText(value) !== undefined;
 }
 
 function unknownErrno({ value, node }: Text, runtime: string): Refusal {
@@ -111,7 +112,7 @@ function* defaultAction({ profile, target, resolved, runtime }: Question): Itera
   } else if (resolved.default.action === 'SCMP_ACT_NOTIFY' && loaderOf(target.runtime) === 'runc')
     yield { message: `SCMP_ACT_NOTIFY cannot be the default action: ${runtime} refuses the profile.`, span };
   else if (tooLarge(resolved.default)) yield { message: errnoMessage(resolved.default.errno!, runtime), span };
-  yield* strayErrno(profile.defaultAction, profile.defaultErrnoRet, target);
+  yield* strayErrno(profile.defaultAction, profile.defaultErrnoRet, profile.defaultErrno, target);
 }
 
 const LARGEST_ERRNO = 4094;
@@ -124,14 +125,21 @@ function errnoMessage(errno: number, runtime: string): string {
   return `The errno ${errno} is too large, ${LARGEST_ERRNO} is the most that libseccomp takes: ${runtime} refuses the profile.`;
 }
 
-/** crun wants an errno only beside the actions that have one, in 32 bits. */
-function* strayErrno(action: Text | undefined, errno: Rule['errnoRet'], target: Target): Iterable<Refusal> {
+/** crun wants an errno only beside the actions that have one, in 32 bits; Podman gives it one for a text, too. */
+function* strayErrno(
+  action: Text | undefined,
+  number: Rule['errnoRet'],
+  text: Text | undefined,
+  target: Target,
+): Iterable<Refusal> {
+  const named = text?.value && dialectOf(target.runtime) === 'podman' ? text : undefined;
+  const errno = named ?? number;
   if (loaderOf(target.runtime) !== 'crun' || !errno) return;
   const runtime = runtimeLabel(target.runtime);
   const takes = actions().find((term) => term.name === action?.value)?.takesErrno;
   if (action && !takes)
     yield { message: `${action.value} takes no errno: ${runtime} refuses the profile.`, span: errno.node };
-  else if (errno.value >= 2n ** 32n)
+  else if (typeof errno.value === 'bigint' && errno.value >= 2n ** 32n)
     yield { message: `${errno.value} does not fit into 32 bits: ${runtime} refuses the profile.`, span: errno.node };
 }
 
@@ -197,7 +205,7 @@ function* rules(question: Question): Iterable<Refusal> {
 }
 
 function* stray(rule: Rule, target: Target): Iterable<Refusal> {
-  for (const refusal of strayErrno(rule.action, rule.errnoRet, target)) yield { ...refusal, rule };
+  for (const refusal of strayErrno(rule.action, rule.errnoRet, rule.errno, target)) yield { ...refusal, rule };
 }
 
 function reachingRules({ profile, target }: Question): readonly Rule[] {
@@ -224,7 +232,8 @@ function* ruleRefusals(
     yield { message: `A syscall has no name: ${runtime} refuses the profile.`, span: (empty ?? names[0]!).node, rule };
   if (reached && tooLarge(outcome))
     yield { message: errnoMessage(outcome.errno!, runtime), span: rule.errnoRet?.node ?? rule.view.node, rule };
-  for (const { op, index, view } of rule.conditions) {
+  // crun looks at the first six
+  for (const { op, index, view } of runc ? rule.conditions : rule.conditions.slice(0, 6)) {
     if ((runc || reached) && !(op && operator(op.value)))
       yield {
         message: `${op ? `"${op.value}" is not an operator` : 'A condition has no operator'}: ${runtime} refuses the profile.`,

@@ -74,12 +74,17 @@ function defaultErrno(profile: Profile, target: Target): bigint | undefined {
   return podmanErrno(profile.defaultErrno, target) ?? profile.defaultErrnoRet?.value;
 }
 
-/** Podman and CRI-O also take an errno by name or as decimal text, and prefer it. */
+/** Podman and CRI-O also take an errno as text, and prefer it. */
 function podmanErrno(text: Text | undefined, target: Target): bigint | undefined {
-  if (!text?.value || dialectOf(target.runtime) !== 'podman') return undefined;
-  if (/^[0-9]{1,5}$/.test(text.value)) return BigInt(text.value);
-  const number = errnoByName(text.value)?.number;
-  return number === undefined ? undefined : BigInt(number);
+  return text?.value && dialectOf(target.runtime) === 'podman' ? errnoOfText(text.value) : undefined;
+}
+
+/** An errno by name or as a decimal number of 32 bits (containers: `common/pkg/seccomp`, `getErrno`). */
+export function errnoOfText(text: string): bigint | undefined {
+  const number = /^[0-9]+$/.test(text) ? BigInt(text) : undefined;
+  if (number !== undefined) return number < 2n ** 32n ? number : undefined;
+  const known = errnoByName(text)?.number;
+  return known === undefined ? undefined : BigInt(known);
 }
 
 /** The action with its errno; runc and crun keep 16 bits of it (libseccomp: `SCMP_ACT_ERRNO(x)`). */

@@ -150,6 +150,38 @@ const ROWS: readonly Row[] = [
     not: ['podman', 'containerd'],
   },
   {
+    title: "Podman's errno beside an action without one",
+    profile: allowing(rule({ action: `${P}KILL`, errno: 'ENOSYS' })),
+    by: ['podman', 'cri-o'],
+    not: ['docker', 'crun'],
+  },
+  {
+    title: "Podman's default errno beside an action without one",
+    profile: { ...allowing(), defaultErrno: 'ENOSYS' },
+    by: ['podman', 'cri-o'],
+    not: ['docker', 'crun'],
+  },
+  {
+    title: 'an errno as text of more than 16 bits',
+    profile: allowing(rule({ errno: '65541' })),
+    by: [],
+    not: ['podman', 'cri-o'],
+  },
+  {
+    title: 'an errno as text of more than 32 bits',
+    profile: allowing(rule({ errno: '4294967296' })),
+    by: ['podman', 'cri-o'],
+    not: ['docker'],
+  },
+  {
+    title: 'an unknown operator in the seventh condition',
+    profile: allowing(
+      rule({ args: [0, 1, 2, 3, 4, 5, 0].map((index, i) => arg({ index, ...(i === 6 && { op: 'X' }) })) }),
+    ),
+    by: ['docker', 'runc'],
+    not: ['podman', 'crun'],
+  },
+  {
     title: 'an unknown errno name',
     profile: allowing(rule({ errno: 'EFOO' })),
     by: ['podman', 'cri-o'],
