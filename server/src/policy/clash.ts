@@ -1,6 +1,6 @@
 import type { LoadedRule } from './load.ts';
 import { nested, unreliable } from './predictable.ts';
-import { chainOf, inside, isEquality, isOrdered, opposite, pairs, sameTest } from './relations.ts';
+import { begins, chainOf, inside, isEquality, isOrdered, opposite, pairs, sameTest } from './relations.ts';
 import { sameOutcome } from './resolve.ts';
 
 /** Two rules that libseccomp cannot hold side by side. */
@@ -44,12 +44,6 @@ function anyClash(rules: readonly LoadedRule[]): boolean {
 
 function clashes(earlier: LoadedRule, later: LoadedRule): boolean {
   return !sameOutcome(earlier.outcome, later.outcome) && begins(later, earlier);
-}
-
-/** The chain of the first rule is the beginning of that of the second, or all of it. */
-function begins(rule: LoadedRule, other: LoadedRule): boolean {
-  const chain = chainOf(other);
-  return chainOf(rule).every((test, i) => chain[i] !== undefined && sameTest(test, chain[i]));
 }
 
 /** Two inequalities that are each other's opposite stand in one place of the tree, where they hide others. */

@@ -46,6 +46,12 @@ export function inside(longer: LoadedRule, shorter: LoadedRule): number | undefi
   return at > 0 ? at : undefined;
 }
 
+/** The chain of the first rule is the beginning of that of the second, or all of it. */
+export function begins(rule: LoadedRule, other: LoadedRule): boolean {
+  const chain = chainOf(other);
+  return chainOf(rule).every((test, i) => chain[i] !== undefined && sameTest(test, chain[i]));
+}
+
 /** Every pair of rules, the earlier one first. */
 export function* pairs(rules: readonly LoadedRule[]): Iterable<readonly [LoadedRule, LoadedRule]> {
   for (let i = 0; i < rules.length; i++) for (let j = i + 1; j < rules.length; j++) yield [rules[i]!, rules[j]!];

@@ -1,7 +1,8 @@
-import type { ArchFilter, LoadedRule, SyscallFilter, Test } from './load.ts';
+import type { ArchFilter, LoadedRule, Test } from './load.ts';
 import type { Policy } from './policy.ts';
 import { type Unpredictable, unpredictable, unreliable } from './predictable.ts';
 import { chainOf, isOrdered } from './relations.ts';
+import { ownComeFirst } from './weight.ts';
 
 /**
  * Whether some call of a syscall may get something else than its rules say, in the filter of this policy: what
@@ -45,41 +46,17 @@ function dependence(policy: Policy, filter: ArchFilter, number: number): Unpredi
   return { why: 'these rules are not proven to be independent of similar ones in the profile', rules };
 }
 
-/** Proven for filters whose lightest rules are for a call of the architecture. */
+const ALONE = new WeakMap<ArchFilter, boolean>();
+
+/** Whether it is proven that the rules of this filter's program are reached. */
 function standsAlone(policy: Policy, filter: ArchFilter): boolean {
   const known = ALONE.get(filter);
   if (known !== undefined) return known;
-  const found = comesFirst(policy, filter);
-  ALONE.set(filter, found);
-  return found;
-}
-
-const ALONE = new WeakMap<ArchFilter, boolean>();
-
-function comesFirst(policy: Policy, filter: ArchFilter): boolean {
   const wide = ['x86_64', 'x32'].includes(filter.architecture.table);
   const filters = wide ? x86Filters(policy) : [filter];
-  if (wide && filters.length < 2) return true;
-  const fewest = (each: ArchFilter, sets: Iterable<SyscallFilter>, count: typeof most): number =>
-    Math.min(...[...sets].map((set) => (set.unconditional ? 0 : count(set.conditional, each.architecture.bits))));
-  const first = filters[0]!;
-  const numbered = fewest(first, first.syscalls.values(), most);
-  return filters.every((each) => numbered <= fewest(each, each.numberless.values(), least));
-}
-
-/** Comparisons that libseccomp makes for a rule: of two halves on 64 bits, and once more for an order. */
-function comparisons(rule: LoadedRule, bits: 32 | 64): number {
-  return rule.tests.reduce((sum, test) => sum + (bits === 32 ? 1 : isOrdered(test) ? 3 : 2), 0);
-}
-
-/** All rules of a set share nothing at worst. */
-function most(rules: readonly LoadedRule[], bits: 32 | 64): number {
-  return rules.reduce((sum, rule) => sum + comparisons(rule, bits), 0);
-}
-
-/** At best only the shortest rule remains. */
-function least(rules: readonly LoadedRule[], bits: 32 | 64): number {
-  return Math.min(...rules.map((rule) => comparisons(rule, bits)));
+  const found = (wide && filters.length < 2) || ownComeFirst(filters);
+  ALONE.set(filter, found);
+  return found;
 }
 
 /** The two filters that share a token, in the order in which the runtime adds them. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { openSets } from '../../../server/src/policy/evaluate.ts';
 import { unpredictable } from '../../../server/src/policy/predictable.ts';
+import { ownComeFirst } from '../../../server/src/policy/weight.ts';
 import { policy } from './harness.ts';
 
 const arg = (index: number, op: string, value: number) => ({ index, op: `SCMP_CMP_${op}`, value });
@@ -44,6 +45,25 @@ describe('a set of conditional rules is predictable', () => {
       ),
       undefined,
     );
+  });
+});
+
+describe('a set of conditional rules is predictable beside rules for other architectures', () => {
+  const elsewhere = (...args: object[]) => ({ ...errno(5, ...args), names: ['mmap2'] });
+  const certain = (...syscalls: object[]) => {
+    const { native } = built(...syscalls);
+    return ownComeFirst([native]);
+  };
+
+  it('when it takes no more comparisons than those, shared ones counted once', () => {
+    const own = [1, 2, 3].map((value) => errno(5, arg(0, 'EQ', value)));
+    assert.ok(certain(...own, elsewhere(arg(0, 'EQ', 1), arg(1, 'EQ', 1))));
+    assert.ok(certain(...own.slice(1), elsewhere(arg(0, 'GT', 1))));
+    assert.ok(certain(errno(5, arg(0, 'LT', 1)), errno(5, arg(0, 'GE', 1)), elsewhere(arg(0, 'GE', 7))));
+  });
+
+  it('when it is without conditions itself', () => {
+    assert.ok(certain({ names: ['personality'], action: 'SCMP_ACT_LOG' }, elsewhere(arg(0, 'EQ', 1))));
   });
 });
 

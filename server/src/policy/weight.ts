@@ -1,0 +1,82 @@
+import type { ArchFilter, LoadedRule, SyscallFilter, Test } from './load.ts';
+import { nested, unreliable } from './predictable.ts';
+import { begins, chainOf, isEquality, isOrdered, pairs } from './relations.ts';
+
+/** How many comparisons libseccomp makes for the rules of a syscall; by this it sorts syscalls. */
+interface Weight {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * Whether libseccomp's order certainly starts with a syscall that the architecture of the filter has. Filters that share a
+ * program come in the order in which they were added; among equals those with a number come first (libseccomp:
+ * `src/gen_bpf.c`).
+ */
+export function ownComeFirst(filters: readonly ArchFilter[]): boolean {
+  const weights = filters.map((filter) => ({
+    own: lightest(filter, filter.syscalls.values()),
+    other: lightest(filter, filter.numberless.values()),
+  }));
+  return weights.some(({ own }, i) =>
+    weights.every(({ other }, j) => (j < i ? own.most < other.least : own.most <= other.least)),
+  );
+}
+
+function lightest({ architecture: { bits } }: ArchFilter, sets: Iterable<SyscallFilter>): Weight {
+  const weights = [...sets].map((set) => (set.unconditional ? NOTHING : weightOf(set.conditional, bits)));
+  return {
+    least: Math.min(...weights.map(({ least }) => least)),
+    most: Math.min(...weights.map(({ most }) => most)),
+  };
+}
+
+const NOTHING: Weight = { least: 0, most: 0 };
+
+/** Exact where the tree of the rules is known; else between the shortest rule and all of them. */
+function weightOf(rules: readonly LoadedRule[], bits: 32 | 64): Weight {
+  if (treeKnown(rules)) {
+    const size = treeSize(rules, bits);
+    return { least: size, most: size };
+  }
+  const each = rules.map((rule) => rule.tests.reduce((sum, test) => sum + steps(test, bits).length, 0));
+  return { least: Math.min(...each), most: each.reduce((sum, size) => sum + size, 0) };
+}
+
+/** No rule is dropped, cut short, or taken for a part of another. */
+function treeKnown(rules: readonly LoadedRule[]): boolean {
+  if (rules.length === 1) return true;
+  const simple = rules.every(({ tests }) => tests.length === 1 || tests.every(isEquality));
+  if (!simple || unreliable(rules) || nested(rules)) return false;
+  for (const [a, b] of pairs(rules)) if (begins(a, b) || begins(b, a)) return false;
+  return true;
+}
+
+/** Steps with which several rules begin are counted once. */
+function treeSize(rules: readonly LoadedRule[], bits: 32 | 64): number {
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    let path = '';
+    for (const step of chainOf(rule).flatMap((test) => steps(test, bits))) {
+      path = `${path};${step}`;
+      seen.add(path);
+    }
+  }
+  return seen.size;
+}
+
+/** The comparisons of 32 bits that a test takes; inequalities and their opposites share them. */
+function steps(test: Test, bits: 32 | 64): readonly string[] {
+  const { index, op, value, datum } = test;
+  const low = `${index} ${KINDS[op] ?? op} ${value & LOW} ${datum & LOW}`;
+  if (bits === 32) return [low];
+  const high = `${index} high ${value >> 32n} ${datum >> 32n}`;
+  return isOrdered(test) ? [`${high} >`, `${high} =`, low] : [`${high} ${KINDS[op] ?? op}`, low];
+}
+
+const LOW = 0xffffffffn;
+const KINDS: Readonly<Record<string, string>> = {
+  SCMP_CMP_NE: 'SCMP_CMP_EQ',
+  SCMP_CMP_LT: 'SCMP_CMP_GE',
+  SCMP_CMP_LE: 'SCMP_CMP_GT',
+};
