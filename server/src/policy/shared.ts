@@ -1,3 +1,4 @@
+import { returnValue } from './bpf/program.ts';
 import type { ArchFilter, LoadedRule, Test } from './load.ts';
 import type { Policy } from './policy.ts';
 import { type Unpredictable, unpredictable, unreliable } from './predictable.ts';
@@ -38,9 +39,12 @@ function dependence(policy: Policy, filter: ArchFilter, number: number): Unpredi
   const branching = followers(rules, 'below');
   const keys = allKeys(rules);
   const own = signature(rules, filter);
+  const outcomes = outcomesOf(rules);
   const other = summary(policy).find(
-    ({ signature, plain, doubtful }) =>
-      signature !== own && ([...branching].some((key) => plain.has(key)) || keys.some((key) => doubtful.has(key))),
+    (each) =>
+      each.signature !== own &&
+      outcomes.some((outcome) => each.outcomes.includes(outcome)) &&
+      ([...branching].some((key) => each.plain.has(key)) || keys.some((key) => each.doubtful.has(key))),
   );
   if (!other) return undefined;
   return { why: 'these rules are not proven to be independent of similar ones in the profile', rules };
@@ -69,6 +73,8 @@ function x86Filters(policy: Policy): readonly ArchFilter[] {
 /** What counts of a set of rules when others are judged. */
 interface Summary {
   readonly signature: string;
+  /** libseccomp joins only pieces that lead to the same results. */
+  readonly outcomes: readonly number[];
   readonly plain: ReadonlySet<string>;
   readonly doubtful: ReadonlySet<string>;
 }
@@ -90,8 +96,13 @@ function summariesOf(filter: ArchFilter): readonly Summary[] {
   return [...filter.syscalls.values()].flatMap(({ conditional }) => {
     const plain = followers(conditional, 'ends');
     const doubtful = new Set(unreliable(conditional) ? allKeys(conditional) : []);
-    return plain.size + doubtful.size > 0 ? [{ signature: signature(conditional, filter), plain, doubtful }] : [];
+    if (plain.size + doubtful.size === 0) return [];
+    return [{ signature: signature(conditional, filter), outcomes: outcomesOf(conditional), plain, doubtful }];
   });
+}
+
+function outcomesOf(rules: readonly LoadedRule[]): readonly number[] {
+  return [...new Set(rules.map(({ outcome }) => returnValue(outcome)))];
 }
 
 function allKeys(rules: readonly LoadedRule[]): readonly string[] {
