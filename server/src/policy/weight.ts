@@ -2,18 +2,18 @@ import type { ArchFilter, LoadedRule, SyscallFilter, Test } from './load.ts';
 import { nested, unreliable } from './predictable.ts';
 import { begins, chainOf, isEquality, isOrdered, pairs } from './relations.ts';
 
-/** How many comparisons libseccomp makes for the rules of a syscall; by this it sorts syscalls. */
+/** How many comparisons libseccomp makes for the rules of a syscall. */
 interface Weight {
   readonly least: number;
   readonly most: number;
 }
 
 /**
- * Whether libseccomp's order certainly starts with a syscall that the architecture of the filter has. Filters that share a
- * program come in the order in which they were added; among equals those with a number come first (libseccomp:
- * `src/gen_bpf.c`).
+ * Whether the lightest rules of a program are certainly for a call of its architectures, which is what the proofs cover.
+ * Filters that share a program are given in the order in which they were added (libseccomp: `src/gen_bpf.c`).
  */
 export function ownComeFirst(filters: readonly ArchFilter[]): boolean {
+  // at equal weight the earlier filter counts, and in a filter its own calls
   const weights = filters.map((filter) => ({
     own: lightest(filter, filter.syscalls.values()),
     other: lightest(filter, filter.numberless.values()),
