@@ -1,8 +1,8 @@
-import { type Architecture, type ArchTable, numberOn, syscall } from '../catalog/index.ts';
+import type { Architecture } from '../catalog/index.ts';
 import type { Condition, Text } from '../profile/model.ts';
-import { multiplexed } from './multiplex.ts';
 import { conditionGroups, type Outcome, type Resolved, type ResolvedRule, sameOutcome } from './resolve.ts';
-import { compareVersions, loaderOf, type Target } from './target.ts';
+import { type Slot, slotsOn } from './slots.ts';
+import { loaderOf, type Target } from './target.ts';
 
 /** One comparison as libseccomp makes it, operands cut to the width of the architecture. */
 export interface Test {
@@ -69,32 +69,22 @@ export function load(resolved: Resolved, architecture: Architecture, target: Tar
   const syscalls = new Map<number, SyscallFilter>();
   const lost: LostName[] = [];
   const numberless = new Map<string, SyscallFilter>();
+  const slotOf = slotsOn(architecture, target.libseccomp);
   for (const source of resolved.rules) {
     const same = resolved.default !== undefined && sameOutcome(source.outcome, resolved.default);
     // a rule can name hundreds of syscalls: its conditions are read once for all of them
     const variants = same ? [] : variantsOf(source, architecture, target);
     for (const name of source.names) {
-      const reason = same ? 'same-as-default' : whyDropped(name.value, architecture.table, target);
+      const slot = slotOf(name.value);
+      const reason = same ? 'same-as-default' : slot.dropped;
       if (reason) lost.push({ source, name, reason });
-      else place(syscalls, variants, source, name, architecture, lost);
-      if (!same && isNumberless(name.value, architecture, reason))
-        for (const variant of variants)
-          add(numberless, name.value, { ...variant, source, name, outcome: source.outcome });
+      else place(syscalls, variants, source, name, slot, lost);
+      if (!same && slot.numberless)
+        for (const { conditions, tests } of variants)
+          add(numberless, name.value, { source, name, outcome: source.outcome, conditions, tests });
     }
   }
   return { architecture, syscalls, lost, numberless };
-}
-
-function whyDropped(name: string, table: ArchTable, target: Target): LostReason | undefined {
-  const known = syscall(name);
-  if (!known) return 'unknown-name';
-  if (compareVersions(known.libseccomp, target.libseccomp) > 0) return 'too-new';
-  return numberOn(name, table) === undefined && !multiplexed(name, table) ? 'absent' : undefined;
-}
-
-/** Where calls are multiplexed, only their members get an entry (libseccomp: `src/syscalls.c`). */
-function isNumberless(name: string, { table, multiplexes }: Architecture, reason: LostReason | undefined): boolean {
-  return multiplexes ? !reason && numberOn(name, table) === undefined : reason === 'absent';
 }
 
 /** The conditions that a rule adds together; one for each condition where an index repeats. */
@@ -113,40 +103,40 @@ function place(
   variants: readonly Variant[],
   source: ResolvedRule,
   name: Text,
-  { table }: Architecture,
+  { number, through }: Slot,
   lost: LostName[],
 ): void {
-  const direct = numberOn(name.value, table);
-  const call = multiplexed(name.value, table);
-  const through = call && numberOn(call.through, table);
   for (const { conditions, tests } of variants) {
-    const rule = { source, name, outcome: source.outcome, conditions, tests };
-    if (direct !== undefined) add(syscalls, direct, rule, lost);
-    if (call && through !== undefined) {
-      const selector: Test = { index: 0, op: 'SCMP_CMP_EQ', value: BigInt(call.number), datum: 0n };
-      const selected = [selector, ...tests.filter((test) => test.index !== 0)];
-      add(syscalls, through, { ...rule, tests: selected }, lost);
+    if (number !== undefined) add(syscalls, number, { source, name, outcome: source.outcome, conditions, tests }, lost);
+    if (through) {
+      const selected = [through.selector, ...tests.filter((test) => test.index !== 0)];
+      const rule = { source, name, outcome: source.outcome, conditions, tests: selected };
+      add(syscalls, through.number, rule, lost);
     }
   }
 }
 
-function add<K>(filters: Map<K, SyscallFilter>, key: K, rule: LoadedRule, lost: LostName[] = []): void {
-  let filter = filters.get(key);
+/** What all syscalls without conditional rules share, which are nearly all; never written to. */
+const NO_RULES: LoadedRule[] = [];
+
+function add<K>(filters: Map<K, SyscallFilter>, key: K, rule: LoadedRule, lost?: LostName[]): void {
+  const filter = filters.get(key);
+  const unconditional = rule.tests.length === 0;
   if (!filter) {
-    filter = { unconditional: undefined, conditional: [] };
-    filters.set(key, filter);
-  }
-  const { source, name } = rule;
-  if (filter.unconditional) {
-    lost.push({ source, name, reason: 'earlier-unconditional', by: filter.unconditional });
-  } else if (rule.tests.length > 0) {
-    filter.conditional.push(rule);
-  } else {
+    filters.set(
+      key,
+      unconditional
+        ? { unconditional: rule, conditional: NO_RULES }
+        : { unconditional: undefined, conditional: [rule] },
+    );
+  } else if (filter.unconditional) {
+    lost?.push({ source: rule.source, name: rule.name, reason: 'earlier-unconditional', by: filter.unconditional });
+  } else if (unconditional) {
     filter.unconditional = rule;
-    if (filter.conditional.length > 0) filter.erased = [...filter.conditional];
-    for (const erased of filter.conditional.splice(0))
-      lost.push({ source: erased.source, name: erased.name, reason: 'later-unconditional', by: rule });
-  }
+    filter.erased = [...filter.conditional];
+    for (const { source, name } of filter.conditional.splice(0))
+      lost?.push({ source, name, reason: 'later-unconditional', by: rule });
+  } else filter.conditional.push(rule);
 }
 
 /** Every set of conditional rules that libseccomp takes for the architecture, those that are erased later included. */

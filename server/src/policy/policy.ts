@@ -1,8 +1,8 @@
-import { type Architecture, type ArchTable, architecture, nameOf, numberOn } from '../catalog/index.ts';
+import { type Architecture, type ArchTable, architecture, architectureOf, nameOf, numberOn } from '../catalog/index.ts';
 import type { Profile } from '../profile/model.ts';
 import { type ArchFilter, type LoadedRule, load } from './load.ts';
-import { multiplexed } from './multiplex.ts';
 import { type Outcome, permits, type Resolved, resolve } from './resolve.ts';
+import { slotsOn } from './slots.ts';
 import { loaderOf, type Target } from './target.ts';
 
 /** What a profile means for a target. Filters are built when first asked for, then kept. */
@@ -23,11 +23,12 @@ export function policyOf(profile: Profile, target: Target): Policy | undefined {
   if (!resolved.default || !host) return undefined;
   const filters = new Map<ArchTable, ArchFilter>();
   const filter = (table: ArchTable): ArchFilter | undefined => {
+    const known = filters.get(table);
+    if (known) return known;
     const arch = resolved.architectures.find((candidate) => candidate.table === table);
-    if (!arch) return undefined;
-    const known = filters.get(table) ?? load(resolved, arch, target);
-    filters.set(table, known);
-    return known;
+    const loaded = arch && load(resolved, arch, target);
+    if (loaded) filters.set(table, loaded);
+    return loaded;
   };
   return {
     profile,
@@ -126,11 +127,6 @@ export function stubDecision(policy: Policy, arch: Architecture, number: number)
 
 const HIGHEST = new WeakMap<Resolved, Map<ArchTable, number>>();
 
-/** libseccomp gives members of a multiplexer a number below zero when asked for one architecture (`src/syscalls.c`). */
-function plainNumber(name: string, table: ArchTable): number {
-  return multiplexed(name, table) ? -1 : (numberOn(name, table) ?? -1);
-}
-
 /** The highest number that any rule names on an architecture, rules without effect included; -1 when none does. */
 export function highestNumber(policy: Policy, table: ArchTable): number {
   const cache = HIGHEST.get(policy.resolved) ?? new Map<ArchTable, number>();
@@ -138,8 +134,9 @@ export function highestNumber(policy: Policy, table: ArchTable): number {
   const known = cache.get(table);
   if (known !== undefined) return known;
   let highest = -1;
+  const slotOf = slotsOn(architectureOf(table), policy.target.libseccomp);
   for (const rule of policy.resolved.rules)
-    for (const name of rule.names) highest = Math.max(highest, plainNumber(name.value, table));
+    for (const name of rule.names) highest = Math.max(highest, slotOf(name.value).plainNumber);
   cache.set(table, highest);
   return highest;
 }

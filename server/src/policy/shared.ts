@@ -94,6 +94,8 @@ function summary(policy: Policy): readonly Summary[] {
 
 function summariesOf(filter: ArchFilter): readonly Summary[] {
   return [...filter.syscalls.values()].flatMap(({ conditional }) => {
+    // what nearly all syscalls have tells nothing of others
+    if (conditional.length < 2) return [];
     const plain = followers(conditional, 'ends');
     const doubtful = new Set(unreliable(conditional) ? allKeys(conditional) : []);
     if (plain.size + doubtful.size === 0) return [];

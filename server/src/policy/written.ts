@@ -1,9 +1,9 @@
-import { type Architecture, numberOn, syscall } from '../catalog/index.ts';
+import type { Architecture } from '../catalog/index.ts';
 import type { Condition, Text } from '../profile/model.ts';
 import { holds, type Test } from './load.ts';
 import type { Policy } from './policy.ts';
 import { type Outcome, type ResolvedRule, sameOutcome } from './resolve.ts';
-import { compareVersions } from './target.ts';
+import { slotsOn } from './slots.ts';
 
 /** A rule for one syscall as its text says it, before any engine has taken it apart. */
 export interface WrittenRule {
@@ -23,24 +23,41 @@ export interface Written {
   readonly rules: readonly WrittenRule[];
 }
 
-/** The rules for a syscall by number, in the order of the text; the numbers are those of one architecture. */
-export function writtenRules(policy: Policy, { table }: Architecture): ReadonlyMap<number, readonly WrittenRule[]> {
-  const found = new Map<number, WrittenRule[]>();
+/**
+ * The rules for a syscall by number, in the order of the text; the numbers are those of one architecture. Only of the
+ * syscalls for which some rule has conditions: for the others every reader expects the same.
+ */
+export function writtenRules(policy: Policy, architecture: Architecture): ReadonlyMap<number, readonly WrittenRule[]> {
+  const slotOf = slotsOn(architecture, policy.target.libseccomp);
+  // a name that libseccomp does not have says nothing, whoever reads it
+  const numberOf = (name: Text): number | undefined => {
+    const slot = slotOf(name.value);
+    return slot.dropped ? undefined : slot.number;
+  };
+  const found = conditionalNumbers(policy, numberOf);
+  if (found.size === 0) return found;
   for (const source of policy.resolved.rules) {
     const tests = source.rule.conditions.map(writtenTest);
     for (const name of source.names) {
-      const number = isKnown(name.value, policy) ? numberOn(name.value, table) : undefined;
-      if (number === undefined) continue;
-      found.set(number, [...(found.get(number) ?? []), { source, name, tests }]);
+      const number = numberOf(name);
+      if (number !== undefined) found.get(number)?.push({ source, name, tests });
     }
   }
   return found;
 }
 
-/** A name that libseccomp does not have says nothing, whoever reads it. */
-function isKnown(name: string, { target }: Policy): boolean {
-  const known = syscall(name);
-  return known !== undefined && compareVersions(known.libseccomp, target.libseccomp) <= 0;
+/** An empty list for each syscall for which some rule has conditions. */
+function conditionalNumbers(
+  { resolved }: Policy,
+  numberOf: (name: Text) => number | undefined,
+): Map<number, WrittenRule[]> {
+  const found = new Map<number, WrittenRule[]>();
+  for (const { rule, names } of resolved.rules)
+    for (const name of rule.conditions.length > 0 ? names : []) {
+      const number = numberOf(name);
+      if (number !== undefined) found.set(number, []);
+    }
+  return found;
 }
 
 function writtenTest({ index, op, value, valueTwo }: Condition): Test {

@@ -35,8 +35,11 @@ export function comparisonOf(condition: Condition): Comparison | undefined {
   return { condition, index: Number(index?.value ?? 0n), op: op.value, value: mask, datum };
 }
 
+const NONE: readonly Comparison[] = [];
+
 /** The readable conditions of a rule, in the order of the text. */
 export function comparisonsOf(rule: Rule): readonly Comparison[] {
+  if (rule.conditions.length === 0) return NONE;
   return rule.conditions.flatMap((condition) => comparisonOf(condition) ?? []);
 }
 

@@ -71,12 +71,12 @@ interface Clash {
 }
 
 function* clashes(filter: ArchFilter): Iterable<Clash> {
-  for (const [under, { conditional }] of filter.syscalls) yield* clashesOf(under, conditional);
+  for (const [under, { conditional }] of filter.syscalls)
+    if (conditional.length > 1) yield* clashesOf(under, conditional);
 }
 
 /** Compares each rule with those before it by their keys, so that the cost stays linear. */
 function* clashesOf(under: number, rules: readonly LoadedRule[]): Iterable<Clash> {
-  if (rules.length < 2) return;
   const whole = new Map<string, LoadedRule[]>();
   const beginnings = new Map<string, LoadedRule[]>();
   for (const later of rules) {

@@ -25,7 +25,8 @@ Letter case does not matter: to Go \`Names\` and \`names\` are the same key.`,
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const view of context.document.views) yield* inObject(context, view);
+    for (const view of context.document.views)
+      if (!view.members.every(({ effective }) => effective)) yield* inObject(context, view);
   },
 };
 

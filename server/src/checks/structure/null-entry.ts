@@ -1,5 +1,5 @@
-import { arrayOf, type MemberView, type ObjectView } from '../../profile/model.ts';
-import type { NullNode } from '../../syntax/tree.ts';
+import type { ObjectView } from '../../profile/model.ts';
+import type { ArrayNode, Node } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Severity } from '../check.ts';
 import { removeItems } from '../edits.ts';
 import { engine, readByGo } from '../text/words.ts';
@@ -24,22 +24,26 @@ string, which runc refuses; among capabilities it is a name that never matches.`
   },
   *find(context: CheckContext): Iterable<Finding> {
     for (const view of context.document.views)
-      for (const member of view.members) if (member.effective && member.spec) yield* inList(context, view, member);
+      for (const { effective, spec, typed } of view.members)
+        if (effective && spec && typed?.kind === 'array' && typed.items.some(isNull))
+          yield* inList(context, view, spec.key, typed);
   },
 };
 
-function* inList(context: CheckContext, view: ObjectView, { spec }: MemberView): Iterable<Finding> {
-  const array = arrayOf(view, spec!.key);
-  if (!array) return;
+function isNull({ kind }: Node): boolean {
+  return kind === 'null';
+}
+
+function* inList(context: CheckContext, view: ObjectView, key: string, array: ArrayNode): Iterable<Finding> {
   for (const node of array.items) {
-    if (node.kind !== 'null') continue;
+    if (!isNull(node)) continue;
     const filter = view.kind === 'filter';
     yield {
       span: node,
       severity: severityOf(context, filter),
-      message: `${consequence(context, spec!.key, filter)} Remove the null.`,
+      message: `${consequence(context, key, filter)} Remove the null.`,
       fixes: () => [
-        { title: 'Remove null', edits: removeItems(context.document.text, array, [node as NullNode]), safe: !filter },
+        { title: 'Remove null', edits: removeItems(context.document.text, array, [node]), safe: !filter },
       ],
     };
   }

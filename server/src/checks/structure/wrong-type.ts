@@ -33,9 +33,20 @@ crun skips most values of a wrong type in silence, and refuses the profile where
     const dialect = dialectOf(context.target.runtime);
     for (const view of context.document.views)
       for (const member of view.members)
-        if (member.spec?.readers.includes(dialect) && member.effective) yield* inMember(context, view, member);
+        if (!isRight(member) && member.spec?.readers.includes(dialect) && member.effective)
+          yield* inMember(context, view, member);
   },
 };
+
+/** A look that nearly every member passes. */
+function isRight({ spec, typed }: MemberView): boolean {
+  if (!typed || !spec) return false;
+  return typed.kind !== 'array' || typed.items.every(({ kind }) => kind === kindOfItems(spec));
+}
+
+function kindOfItems({ type }: KeySpec): 'object' | 'string' {
+  return type.kind === 'objects' ? 'object' : 'string';
+}
 
 function* inMember(context: CheckContext, view: ObjectView, { spec, member, typed }: MemberView): Iterable<Finding> {
   const { value } = member;
@@ -47,7 +58,7 @@ function* inMember(context: CheckContext, view: ObjectView, { spec, member, type
 }
 
 function* inItems(context: CheckContext, view: ObjectView, spec: KeySpec, items: readonly Node[]): Iterable<Finding> {
-  const kind = spec.type.kind === 'objects' ? 'object' : 'string';
+  const kind = kindOfItems(spec);
   const syscalls = view.kind === 'rule' && spec.key === 'names';
   const table = syscalls ? architecture(context.target.architecture)?.table : undefined;
   for (const item of items) {

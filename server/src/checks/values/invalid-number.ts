@@ -1,7 +1,6 @@
 import { readUint } from '../../profile/build.ts';
-import type { MemberView } from '../../profile/model.ts';
 import type { Domain } from '../../profile/schema.ts';
-import type { Span } from '../../syntax/tree.ts';
+import type { NumberNode, Span } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { replaceNode } from '../edits.ts';
 import { problemsOf } from '../text/problems.ts';
@@ -42,7 +41,9 @@ Up to 2⁶⁴-1 engines read numbers exactly, though many JSON tools round them 
   *find(context: CheckContext): Iterable<Finding> {
     for (const problem of problemsOf(context.document, 'invalid-number')) yield notJson(context, problem);
     for (const view of context.document.views)
-      for (const member of view.members) if (member.effective) yield* unreadable(context, member);
+      for (const { effective, spec, typed } of view.members)
+        if (effective && spec?.type.kind === 'uint' && typed?.kind === 'number' && readUint(typed.text) === undefined)
+          yield unreadable(context, spec.key, spec.type.domain, typed);
   },
 };
 
@@ -60,17 +61,15 @@ function notJson(context: CheckContext, problem: Span): Finding {
 }
 
 /** A number of JSON that is none of an engine. */
-function* unreadable(context: CheckContext, { spec, typed }: MemberView): Iterable<Finding> {
-  if (spec?.type.kind !== 'uint' || typed?.kind !== 'number' || readUint(typed.text) !== undefined) return;
+function unreadable(context: CheckContext, key: string, domain: Domain, typed: NumberNode): Finding {
   const value = parseNumber(typed.text);
-  const wraps = !readByGo(context) && spec.type.domain === 'argumentValue' && value !== undefined && value < 0n;
-  const { domain } = spec.type;
-  yield {
+  const wraps = !readByGo(context) && domain === 'argumentValue' && value !== undefined && value < 0n;
+  return {
     span: typed,
     ...(wraps && { severity: 'warning' }),
     message: wraps
       ? `crun takes ${typed.text} for ${value + MAX + 1n}; every other engine refuses the profile. Write it so.`
-      : `"${spec.key}" takes a whole number from 0 to 2⁶⁴-1, not ${shown(typed.text)}: ${engine(context)} refuses the profile. ${advice(value)}`,
+      : `"${key}" takes a whole number from 0 to 2⁶⁴-1, not ${shown(typed.text)}: ${engine(context)} refuses the profile. ${advice(value)}`,
     fixes: () => fixesFor(typed.text, value, typed, domain),
   };
 }
