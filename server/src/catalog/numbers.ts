@@ -57,9 +57,11 @@ export function implementedOn(name: string, arch: ArchTable): boolean {
 }
 
 function columnOf(arch: ArchTable): ReadonlyMap<string, number> {
-  const known = columns.get(arch) ?? readColumn(arch);
-  columns.set(arch, known);
-  return known;
+  const known = columns.get(arch);
+  if (known) return known;
+  const read = readColumn(arch);
+  columns.set(arch, read);
+  return read;
 }
 
 function readColumn(arch: ArchTable): ReadonlyMap<string, number> {

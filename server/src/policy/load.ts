@@ -56,6 +56,8 @@ export interface ArchFilter {
   readonly architecture: Architecture;
   /** By syscall number of the architecture: two names can share one. */
   readonly syscalls: ReadonlyMap<number, SyscallFilter>;
+  /** The numbers of those with conditional rules, which are few, and about which there is most to ask. */
+  readonly conditioned: readonly number[];
   readonly lost: readonly LostName[];
   /** By name: libseccomp also takes and compares rules for names that have no number of their own on the architecture. */
   readonly numberless: ReadonlyMap<string, SyscallFilter>;
@@ -84,7 +86,15 @@ export function load(resolved: Resolved, architecture: Architecture, target: Tar
           add(numberless, name.value, { source, name, outcome: source.outcome, conditions, tests });
     }
   }
-  return { architecture, syscalls, lost, numberless };
+  return { architecture, syscalls, conditioned: conditionedOf(syscalls), lost, numberless };
+}
+
+function conditionedOf(syscalls: ReadonlyMap<number, SyscallFilter>): readonly number[] {
+  const numbers: number[] = [];
+  syscalls.forEach(({ conditional }, number) => {
+    if (conditional.length > 0) numbers.push(number);
+  });
+  return numbers;
 }
 
 /** The conditions that a rule adds together; one for each condition where an index repeats. */
@@ -141,7 +151,12 @@ function add<K>(filters: Map<K, SyscallFilter>, key: K, rule: LoadedRule, lost?:
 
 /** Every set of conditional rules that libseccomp takes for the architecture, those that are erased later included. */
 export function takenSets({ syscalls, numberless }: ArchFilter): readonly (readonly LoadedRule[])[] {
-  return [...syscalls.values(), ...numberless.values()].map(({ conditional, erased }) => erased ?? conditional);
+  const sets: (readonly LoadedRule[])[] = [];
+  for (const filters of [syscalls, numberless])
+    filters.forEach(({ conditional, erased }) => {
+      if (erased || conditional.length > 0) sets.push(erased ?? conditional);
+    });
+  return sets;
 }
 
 /** The comparison of a condition; undefined when it is always true (an empty mask), so that it drops out. */

@@ -93,9 +93,8 @@ function summary(policy: Policy): readonly Summary[] {
 }
 
 function summariesOf(filter: ArchFilter): readonly Summary[] {
-  return [...filter.syscalls.values()].flatMap(({ conditional }) => {
-    // what nearly all syscalls have tells nothing of others
-    if (conditional.length < 2) return [];
+  return filter.conditioned.flatMap((number) => {
+    const { conditional } = filter.syscalls.get(number)!;
     const plain = followers(conditional, 'ends');
     const doubtful = new Set(unreliable(conditional) ? allKeys(conditional) : []);
     if (plain.size + doubtful.size === 0) return [];

@@ -72,6 +72,14 @@ export interface StartupPrediction {
 
 /** Which of the runtime's own calls the profile denies. A call denied only for some arguments counts as permitted. */
 export function predictStartup(policy: Policy): StartupPrediction {
+  const known = PREDICTED.get(policy) ?? predict(policy);
+  PREDICTED.set(policy, known);
+  return known;
+}
+
+const PREDICTED = new WeakMap<Policy, StartupPrediction>();
+
+function predict(policy: Policy): StartupPrediction {
   const needs = startupNeeds(policy);
   const denied = (names: readonly string[]): readonly Verdict[] =>
     names.flatMap((name) => {

@@ -46,7 +46,7 @@ export function* witnesses(policy: Policy): Iterable<Witness> {
     const filter = policy.filter(architecture.table)!;
     for (const [number, rules] of writtenRules(policy, architecture)) {
       const loaded = filter.syscalls.get(number) ?? { unconditional: undefined, conditional: [] };
-      if (isFaithful(policy, architecture, rules) || isMultiplexer(number, architecture)) continue;
+      if (isFaithful(policy, architecture, rules, loaded) || isMultiplexer(number, architecture)) continue;
       // runc answers before the filter is asked
       if (stubDecision(policy, architecture, number)) continue;
       if (!uncertain(policy, filter, number)) yield* departures(policy, architecture, number, rules, loaded);
@@ -57,8 +57,16 @@ export function* witnesses(policy: Policy): Iterable<Witness> {
 }
 
 /** Nothing but rules that reach the filter as they are: each outcome is then written. A look that spares the proof. */
-function isFaithful({ resolved }: Policy, { bits }: Architecture, rules: readonly WrittenRule[]): boolean {
-  if (rules.every(({ tests }) => tests.length === 0)) return true;
+function isFaithful(
+  { resolved }: Policy,
+  { bits }: Architecture,
+  rules: readonly WrittenRule[],
+  { unconditional }: SyscallFilter,
+): boolean {
+  const agrees = ({ source, tests }: WrittenRule): boolean =>
+    tests.length === 0 || sameOutcome(source.outcome, unconditional!.outcome);
+  // what decides is itself written for every call, and no condition promises anything else
+  if (unconditional?.conditions.length === 0 && rules.every(agrees)) return true;
   return rules.every(({ source, tests }) => {
     const { conditions } = source.rule;
     const kept = conditionGroups(source.rule).length === 1 && !conditions.some(hasStrayBits);

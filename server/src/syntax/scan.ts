@@ -89,10 +89,14 @@ export class Scanner {
     const { text } = this;
     this.error = undefined;
     let at = from;
+    let hash = 0;
     let code = text.charCodeAt(at);
-    while (code >= SPACE && code !== QUOTE && code !== BACKSLASH) code = text.charCodeAt(++at);
+    while (code >= SPACE && code !== QUOTE && code !== BACKSLASH) {
+      hash = (hash * 31 + code) | 0;
+      code = text.charCodeAt(++at);
+    }
     if (code === QUOTE) {
-      this.value = text.slice(from, at);
+      this.value = at - from > LONGEST_WORD ? text.slice(from, at) : wordAt(text, from, at, hash);
       this.take('string', at + 1);
     } else this.difficultString(from, at);
   }
@@ -195,6 +199,27 @@ export class Scanner {
 
 /** Length of `false`. */
 const LONGEST_KEYWORD = 5;
+
+/** The longest names of syscalls and keys have half of it. */
+const LONGEST_WORD = 64;
+
+/** A power of two, several times the number of words in a large profile. */
+const WORDS: (string | undefined)[] = new Array(4096).fill(undefined);
+
+/**
+ * A piece of the text as a string. Profiles are made of the same few hundred words, which are kept from one parse to the
+ * next: equal ones are one object, which tables find by identity, and nothing is copied. One word for each hash, so that the
+ * size is bounded; a kept word holds on to no text.
+ */
+function wordAt(text: string, from: number, to: number, hash: number): string {
+  const slot = hash & (WORDS.length - 1);
+  const known = WORDS[slot];
+  if (known !== undefined && known.length === to - from && text.startsWith(known, from)) return known;
+  // engines keep one copy of a name of a property
+  const word = Object.keys({ [text.slice(from, to)]: 0 })[0]!;
+  WORDS[slot] = word;
+  return word;
+}
 
 const SPACE = 0x20;
 const QUOTE = 0x22;

@@ -54,8 +54,8 @@ measured; then this is an information. Write conditions that exclude each other.
   },
   *find({ policy }: CheckContext): Iterable<Finding> {
     const reported = new Set<Rule>();
-    for (const { conditional } of policy?.native.syscalls.values() ?? []) {
-      if (conditional.length < 2) continue;
+    for (const number of policy?.native.conditioned ?? []) {
+      const { conditional } = policy!.native.syscalls.get(number)!;
       for (const [earlier, later] of overlapping(conditional.slice(0, MOST_RULES))) {
         if (reported.has(later.source.rule)) continue;
         reported.add(later.source.rule);

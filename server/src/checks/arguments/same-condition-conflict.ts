@@ -71,8 +71,7 @@ interface Clash {
 }
 
 function* clashes(filter: ArchFilter): Iterable<Clash> {
-  for (const [under, { conditional }] of filter.syscalls)
-    if (conditional.length > 1) yield* clashesOf(under, conditional);
+  for (const number of filter.conditioned) yield* clashesOf(number, filter.syscalls.get(number)!.conditional);
 }
 
 /** Compares each rule with those before it by their keys, so that the cost stays linear. */

@@ -53,8 +53,8 @@ Rewrite such rules with one condition each, or with \`SCMP_CMP_EQ\` and \`SCMP_C
   *find({ policy }: CheckContext): Iterable<Finding> {
     if (!policy) return;
     const reported = new Set<Rule>();
-    for (const [number, { conditional }] of policy.native.syscalls) {
-      if (conditional.length === 0) continue;
+    for (const number of policy.native.conditioned) {
+      const { conditional } = policy.native.syscalls.get(number)!;
       const reason = dependent(policy, policy.native, number) ?? unreliable(conditional);
       const cause = reason && (conditional.find(isMixed) ?? conditional[0]);
       if (!cause || reported.has(cause.source.rule)) continue;

@@ -1,4 +1,4 @@
-import { type Architecture, architecture, isSyscall, numberOn, tablesWith } from '../../catalog/index.ts';
+import { type Architecture, architecture, isSyscall, numberOn, syscallNames, tablesWith } from '../../catalog/index.ts';
 import { multiplexed } from '../../policy/multiplex.ts';
 import type { Profile, Rule } from '../../profile/model.ts';
 import { ruleNames } from '../../profile/model.ts';
@@ -28,7 +28,8 @@ beside aarch64) are not reported.`,
     const { profile } = context;
     const covered = profile && coveredArchitectures(profile);
     if (!covered) return;
-    for (const rule of context.rules) if (!isForOtherHosts(rule)) yield* inRule(context, rule, covered);
+    const present = presentOn(covered);
+    for (const rule of context.rules) if (!isForOtherHosts(rule)) yield* inRule(context, rule, present);
   },
 };
 
@@ -50,10 +51,9 @@ function isForOtherHosts(rule: Rule): boolean {
   return (rule.includes?.arches.length ?? 0) > 0;
 }
 
-function* inRule(context: CheckContext, rule: Rule, covered: readonly Architecture[]): Iterable<Finding> {
+function* inRule(context: CheckContext, rule: Rule, present: ReadonlySet<string>): Iterable<Finding> {
   for (const { value, node } of ruleNames(rule)) {
-    if (!isSyscall(value)) continue;
-    if (covered.some((arch) => exists(value, arch))) continue;
+    if (present.has(value) || !isSyscall(value)) continue;
     const having = tablesWith(value);
     yield {
       span: node,
@@ -63,6 +63,17 @@ function* inRule(context: CheckContext, rule: Rule, covered: readonly Architectu
     };
   }
 }
+
+/** The names that one of the architectures has. Profiles list few different sets of architectures. */
+function presentOn(covered: readonly Architecture[]): ReadonlySet<string> {
+  const key = covered.map(({ name }) => name).join();
+  const known =
+    PRESENT.get(key) ?? new Set(syscallNames().filter((name) => covered.some((arch) => exists(name, arch))));
+  PRESENT.set(key, known);
+  return known;
+}
+
+const PRESENT = new Map<string, ReadonlySet<string>>();
 
 function exists(name: string, { table }: Architecture): boolean {
   return numberOn(name, table) !== undefined || multiplexed(name, table) !== undefined;

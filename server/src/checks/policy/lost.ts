@@ -1,4 +1,5 @@
 import type { LostName } from '../../policy/load.ts';
+import type { Policy } from '../../policy/policy.ts';
 import { sameOutcome } from '../../policy/resolve.ts';
 import type { CheckContext } from '../check.ts';
 
@@ -11,9 +12,17 @@ export interface Overruled extends LostName {
  * The names of rules that have no effect because of another rule, each once. The first architecture of the filter that
  * has the syscall decides; a name that stands twice in one rule is left to `duplicate-name`.
  */
-export function overruled(context: CheckContext): readonly Overruled[] {
-  const { policy } = context;
+export function overruled({ policy }: CheckContext): readonly Overruled[] {
   if (!policy) return [];
+  const known = OVERRULED.get(policy) ?? findOverruled(policy);
+  OVERRULED.set(policy, known);
+  return known;
+}
+
+/** Three checks ask, each for its part. */
+const OVERRULED = new WeakMap<Policy, readonly Overruled[]>();
+
+function findOverruled(policy: Policy): readonly Overruled[] {
   const seen = new Set<unknown>();
   const found: Overruled[] = [];
   for (const architecture of policy.resolved.architectures) {

@@ -42,9 +42,7 @@ function* inList(context: CheckContext, view: ObjectView, key: string, array: Ar
       span: node,
       severity: severityOf(context, filter),
       message: `${consequence(context, key, filter)} Remove the null.`,
-      fixes: () => [
-        { title: 'Remove null', edits: removeItems(context.document.text, array, [node]), safe: !filter },
-      ],
+      fixes: () => [{ title: 'Remove null', edits: removeItems(context.document.text, array, [node]), safe: !filter }],
     };
   }
 }

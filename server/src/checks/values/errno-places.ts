@@ -20,6 +20,15 @@ export interface ErrnoPlace {
 
 /** The default action and those of the rules, as far as they exist, with what they say about the errno. */
 export function errnoPlaces(context: CheckContext): readonly ErrnoPlace[] {
+  const known = PLACES.get(context) ?? findPlaces(context);
+  PLACES.set(context, known);
+  return known;
+}
+
+/** Three checks ask, one after the other. */
+const PLACES = new WeakMap<CheckContext, readonly ErrnoPlace[]>();
+
+function findPlaces(context: CheckContext): readonly ErrnoPlace[] {
   const { profile, rules } = context;
   const byDefault = profile?.defaultAction && action(profile.defaultAction.value);
   const own: ErrnoPlace[] = byDefault

@@ -1,4 +1,4 @@
-import { syscall } from '../../catalog/index.ts';
+import { syscall, syscallNames } from '../../catalog/index.ts';
 import { compareVersions } from '../../policy/target.ts';
 import { ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
@@ -17,10 +17,12 @@ export const syscallTooNew: Check = {
   },
   *find(context: CheckContext): Iterable<Finding> {
     const release = context.target.libseccomp;
+    const younger = namesAfter(release);
+    if (younger.size === 0) return;
     for (const rule of context.rules) {
       for (const { value, node } of ruleNames(rule)) {
-        const first = syscall(value)?.libseccomp;
-        if (!first || compareVersions(first, release) <= 0) continue;
+        const first = younger.get(value);
+        if (!first) continue;
         yield {
           span: node,
           message: `libseccomp knows "${value}" from ${first} on; the target's ${release} drops the name${consequence(context, rule)}.`,
@@ -29,3 +31,17 @@ export const syscallTooNew: Check = {
     }
   },
 };
+
+/** The names that came after a release, with the release that brought them. */
+function namesAfter(release: string): ReadonlyMap<string, string> {
+  const known = AFTER.get(release) ?? findAfter(release);
+  AFTER.set(release, known);
+  return known;
+}
+
+const AFTER = new Map<string, ReadonlyMap<string, string>>();
+
+function findAfter(release: string): ReadonlyMap<string, string> {
+  const first = syscallNames().map((name) => [name, syscall(name)!.libseccomp] as const);
+  return new Map(first.filter(([, version]) => compareVersions(version, release) > 0));
+}
