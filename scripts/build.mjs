@@ -3,17 +3,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { tables } from './lib/tables.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const production = process.argv.includes('--production');
 
-/** Data tables stay text until a feature asks for them: parsing a string is several times faster than an object literal. */
 const shared = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node20',
-  loader: { '.json': 'text' },
+  plugins: [tables()],
   // jsonc-parser's `main` is a UMD file that a bundler cannot follow
   mainFields: ['module', 'main'],
   logLevel: 'warning',
@@ -22,7 +22,7 @@ const shared = {
 const exists = (file) => fs.existsSync(path.join(root, file));
 
 function product() {
-  const entries = { server: 'server/entry/node.ts', cli: 'server/entry/cli.ts', client: 'client/src/extension.ts' };
+  const entries = { program: 'server/entry/program.ts', client: 'client/src/extension.ts' };
   return Object.entries(entries)
     .filter(([, file]) => exists(file))
     .map(([name, file]) => ({
@@ -34,9 +34,20 @@ function product() {
       external: ['vscode'],
       minify: production,
       sourcemap: production ? false : 'linked',
-      banner: name !== 'client' ? { js: '#!/usr/bin/env node' } : {},
+      plugins: [tables({ packed: production })],
     }))
     .concat(webview());
+}
+
+/**
+ * The files that are run. Server and command line share nearly all of their code, so they share a bundle. Newer releases of
+ * Node, such as VS Code's, keep the compiled code from one start to the next.
+ */
+function launcher(program) {
+  return `#!/usr/bin/env node
+require('node:module').enableCompileCache?.();
+require('./program.cjs').${program}();
+`;
 }
 
 /** What runs in a page of the editor, where there is neither Node nor vscode. */
@@ -102,6 +113,9 @@ function walk(folder) {
 if (process.argv.includes('--tests')) fs.rmSync(path.join(root, 'out/test'), { recursive: true, force: true });
 const builds = [...product(), ...(process.argv.includes('--tests') ? tests() : [])];
 await Promise.all(builds.map((options) => esbuild.build(options)));
-// npm makes a bin executable when it links it, which is before a rebuild
-for (const name of ['server', 'cli'])
-  if (exists(`dist/${name}.cjs`)) fs.chmodSync(path.join(root, 'dist', `${name}.cjs`), 0o755);
+for (const name of ['server', 'cli']) {
+  const file = path.join(root, 'dist', `${name}.cjs`);
+  fs.writeFileSync(file, launcher(name));
+  // npm makes a bin executable when it links it, which is before a rebuild
+  fs.chmodSync(file, 0o755);
+}

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import esbuild from 'esbuild';
+import { tables } from './tables.mjs';
 
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -19,7 +20,7 @@ export async function loadModule(file) {
       platform: 'node',
       target: 'node20',
       format: 'esm',
-      loader: { '.json': 'text' },
+      plugins: [tables()],
       mainFields: ['module', 'main'],
       logLevel: 'warning',
     });

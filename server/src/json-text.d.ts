@@ -1,5 +1,5 @@
-/** Data files are bundled as text and parsed at first use (esbuild loader `text`). */
+/** Data files are bundled as functions that give their text (`scripts/lib/tables.mjs`). */
 declare module '*.json' {
-  const text: string;
+  const text: () => string;
   export default text;
 }

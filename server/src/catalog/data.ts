@@ -10,9 +10,12 @@ export function lazy<T>(make: () => T): () => T {
   };
 }
 
-/** Parses a generated table at its first use. The caller states its shape: the tables are ours and are tested. */
-export function table<T>(text: string): () => T {
-  return lazy(() => JSON.parse(text) as T);
+/**
+ * Parses a generated table at its first use; a bundle may unpack its text only then. The caller states its shape: the
+ * tables are ours and are tested.
+ */
+export function table<T>(text: () => string): () => T {
+  return lazy(() => JSON.parse(text()) as T);
 }
 
 /** Groups values under a key; the order of the values is kept. */

@@ -36,8 +36,8 @@ export function defaultProfiles(): readonly DefaultProfile[] {
   return Object.values(profiles).map((profile) => profile());
 }
 
-function build(id: DefaultProfileId, text: string): DefaultProfile {
-  const { label, profile } = JSON.parse(text) as Stored;
+function build(id: DefaultProfileId, text: () => string): DefaultProfile {
+  const { label, profile } = JSON.parse(text()) as Stored;
   return {
     id,
     label,

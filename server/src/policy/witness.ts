@@ -7,7 +7,7 @@ import type { LoadedRule, SyscallFilter } from './load.ts';
 import { inTestOrder } from './order.ts';
 import { type Decision, type Policy, stubDecision } from './policy.ts';
 import { conditionGroups, permits, type ResolvedRule, sameOutcome } from './resolve.ts';
-import { type Written, type WrittenRule, writtenBy, writtenRules } from './written.ts';
+import { conditionalWrittenRules, type Written, type WrittenRule, writtenBy } from './written.ts';
 
 /**
  * Why a call gets something else than is written for it.
@@ -44,7 +44,7 @@ export function* witnesses(policy: Policy): Iterable<Witness> {
   if (resolved.unconfined) return;
   for (const architecture of resolved.architectures) {
     const filter = policy.filter(architecture.table)!;
-    for (const [number, rules] of writtenRules(policy, architecture)) {
+    for (const [number, rules] of conditionalWrittenRules(policy, architecture)) {
       const loaded = filter.syscalls.get(number) ?? { unconditional: undefined, conditional: [] };
       if (isFaithful(policy, architecture, rules, loaded) || isMultiplexer(number, architecture)) continue;
       // runc answers before the filter is asked

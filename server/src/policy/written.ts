@@ -23,41 +23,45 @@ export interface Written {
   readonly rules: readonly WrittenRule[];
 }
 
-/**
- * The rules for a syscall by number, in the order of the text; the numbers are those of one architecture. Only of the
- * syscalls for which some rule has conditions: for the others every reader expects the same.
- */
-export function writtenRules(policy: Policy, architecture: Architecture): ReadonlyMap<number, readonly WrittenRule[]> {
-  const slotOf = slotsOn(architecture, policy.target.libseccomp);
-  // a name that libseccomp does not have says nothing, whoever reads it
-  const numberOf = (name: Text): number | undefined => {
-    const slot = slotOf(name.value);
-    return slot.dropped ? undefined : slot.number;
-  };
-  const found = conditionalNumbers(policy, numberOf);
-  if (found.size === 0) return found;
+type Rules = ReadonlyMap<number, readonly WrittenRule[]>;
+
+/** The rules for a syscall by number, in the order of the text; the numbers are those of one architecture. */
+export function writtenRules(policy: Policy, architecture: Architecture): Rules {
+  return collect(policy, architecture, () => true);
+}
+
+/** Those of the syscalls for which some rule has conditions: for the others every reader expects the same. */
+export function conditionalWrittenRules(policy: Policy, architecture: Architecture): Rules {
+  const numberOf = numbersOn(policy, architecture);
+  const numbers = new Set<number | undefined>();
+  for (const { rule, names } of policy.resolved.rules)
+    if (rule.conditions.length > 0) for (const name of names) numbers.add(numberOf(name));
+  return numbers.size > 0 ? collect(policy, architecture, (number) => numbers.has(number)) : new Map();
+}
+
+function collect(policy: Policy, architecture: Architecture, wanted: (number: number) => boolean): Rules {
+  const numberOf = numbersOn(policy, architecture);
+  const found = new Map<number, WrittenRule[]>();
   for (const source of policy.resolved.rules) {
     const tests = source.rule.conditions.map(writtenTest);
     for (const name of source.names) {
       const number = numberOf(name);
-      if (number !== undefined) found.get(number)?.push({ source, name, tests });
+      if (number === undefined || !wanted(number)) continue;
+      const known = found.get(number);
+      if (known) known.push({ source, name, tests });
+      else found.set(number, [{ source, name, tests }]);
     }
   }
   return found;
 }
 
-/** An empty list for each syscall for which some rule has conditions. */
-function conditionalNumbers(
-  { resolved }: Policy,
-  numberOf: (name: Text) => number | undefined,
-): Map<number, WrittenRule[]> {
-  const found = new Map<number, WrittenRule[]>();
-  for (const { rule, names } of resolved.rules)
-    for (const name of rule.conditions.length > 0 ? names : []) {
-      const number = numberOf(name);
-      if (number !== undefined) found.set(number, []);
-    }
-  return found;
+/** A name that libseccomp does not have says nothing, whoever reads it. */
+function numbersOn({ target }: Policy, architecture: Architecture): (name: Text) => number | undefined {
+  const slotOf = slotsOn(architecture, target.libseccomp);
+  return (name) => {
+    const { dropped, number } = slotOf(name.value);
+    return dropped ? undefined : number;
+  };
 }
 
 function writtenTest({ index, op, value, valueTwo }: Condition): Test {
