@@ -1,19 +1,9 @@
 import type { Connection, Diagnostic } from 'vscode-languageserver';
+import { costMeter } from './costs.ts';
 import type { OpenDocument } from './documents.ts';
 
 /** Runs something later; the result calls it off. */
 export type Defer = (milliseconds: number, run: () => void) => () => void;
-
-/** No one should wait longer than this for a change to show. */
-const LONGEST_WAIT_MS = 500;
-
-/** Pauses between changes for as long as the last computation took, several times over: small files wait for nothing. */
-const WAIT_BY_COST = 3;
-
-/** How long to wait after a change of a document whose last diagnostics took `costMs`. */
-export function waitFor(costMs: number): number {
-  return costMs < 5 ? 0 : Math.min(LONGEST_WAIT_MS, costMs * WAIT_BY_COST);
-}
 
 /** Sends diagnostics to clients that do not ask for them, once for the last of several changes in a row. */
 export interface PushDiagnostics {
@@ -30,7 +20,7 @@ export function pushDiagnostics(
   diagnose: (document: OpenDocument) => Diagnostic[],
 ): PushDiagnostics {
   const waiting = new Map<string, () => void>();
-  const costs = new Map<string, number>();
+  const costs = costMeter();
   const shown = new Set<string>();
   const send = (uri: string, version: number | undefined, diagnostics: Diagnostic[]): void => {
     if (diagnostics.length === 0 && !shown.delete(uri) && version === undefined) return;
@@ -41,23 +31,24 @@ export function pushDiagnostics(
     waiting.delete(uri);
     const document = current(uri);
     if (!document || (!document.isProfile && !shown.has(uri))) return;
-    const from = Date.now();
-    const diagnostics = diagnose(document);
-    costs.set(uri, Date.now() - from);
-    send(uri, document.version, diagnostics);
+    send(
+      uri,
+      document.version,
+      costs.measure(uri, () => diagnose(document)),
+    );
   };
   return {
     changed({ uri }) {
       waiting.get(uri)?.();
       waiting.set(
         uri,
-        defer(waitFor(costs.get(uri) ?? 0), () => publish(uri)),
+        defer(costs.waitFor(uri), () => publish(uri)),
       );
     },
     closed({ uri }) {
       waiting.get(uri)?.();
       waiting.delete(uri);
-      costs.delete(uri);
+      costs.forget(uri);
       send(uri, undefined, []);
     },
   };

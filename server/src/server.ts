@@ -27,6 +27,7 @@ import {
   toTextEdits,
 } from './convert.ts';
 import { itemData, toCompletionList } from './convert-completion.ts';
+import { costMeter } from './costs.ts';
 import type { OpenDocument } from './documents.ts';
 import { codeActions } from './features/actions.ts';
 import { checkPage } from './features/check-page.ts';
@@ -37,8 +38,9 @@ import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlay.ts';
 import { selectionRanges } from './features/selection.ts';
 import { symbols } from './features/symbols.ts';
+import { mostSevere } from './most-severe.ts';
 import { CHECK_PAGE_REQUEST, type CheckPageParams, DOCUMENTATION_COMMAND } from './protocol.ts';
-import { pushDiagnostics, waitFor } from './push-diagnostics.ts';
+import { pushDiagnostics } from './push-diagnostics.ts';
 import { serveLenses } from './serve-lenses.ts';
 import { servePolicy } from './serve-policy.ts';
 import { type Host, type HostExtension, openSession, type Session } from './session.ts';
@@ -61,24 +63,22 @@ function serveDiagnostics(session: Session, { defer }: Host): void {
   const { connection, documents } = session;
   const diagnose = safely(session, 'diagnostics', [] as Diagnostic[], (document: OpenDocument) =>
     document.isProfile
-      ? session
-          .analysis(document)
-          .findings.map((finding) => toDiagnostic(document.text, finding, session.client, session.documentation))
+      ? mostSevere(session.analysis(document).findings).map((finding) =>
+          toDiagnostic(document.text, finding, session.client, session.documentation),
+        )
       : [],
   );
   const push = pushDiagnostics(connection, defer, (uri) => documents.get(uri), diagnose);
-  const costs = new Map<string, number>();
+  const costs = costMeter();
   const report = ({ textDocument: { uri }, previousResultId }: DocumentDiagnosticParams): DocumentDiagnosticReport => {
     const document = documents.get(uri);
     const resultId = `${document?.serial ?? 0}.${session.generation}`;
     if (resultId === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-    const from = Date.now();
-    const items = document ? diagnose(document) : [];
-    if (document) costs.set(uri, Date.now() - from);
+    const items = document ? costs.measure(uri, () => diagnose(document)) : [];
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
   };
   connection.languages.diagnostics.on(async (params, token) => {
-    const wait = waitFor(costs.get(params.textDocument.uri) ?? 0);
+    const wait = costs.waitFor(params.textDocument.uri);
     if (wait > 0) await new Promise<void>((resolve) => defer(wait, resolve));
     // the next keystroke asks again
     if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled');
@@ -88,7 +88,7 @@ function serveDiagnostics(session: Session, { defer }: Host): void {
     if (!session.client.pullDiagnostics) push.changed(document);
   });
   documents.onDidClose(({ document }) => {
-    costs.delete(document.uri);
+    costs.forget(document.uri);
     if (!session.client.pullDiagnostics) push.closed(document);
   });
   session.onSettings(() => {

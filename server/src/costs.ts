@@ -1,0 +1,37 @@
+/** No one should wait longer than this for a change to show. */
+const LONGEST_WAIT_MS = 500;
+
+/** What takes no longer is done at once. */
+const CHEAP_MS = 15;
+
+/** Pauses between changes for as long as the computation takes, several times over. */
+const WAIT_BY_COST = 3;
+
+/** What diagnostics of each document cost, so that large ones wait for a pause in typing and small ones for nothing. */
+export interface Costs {
+  /** How long to wait after a change of a document, in milliseconds. */
+  waitFor(uri: string): number;
+  /** Runs a computation for a document and remembers how long it took. */
+  measure<T>(uri: string, run: () => T): T;
+  forget(uri: string): void;
+}
+
+export function costMeter(now: () => number = Date.now): Costs {
+  // the smaller of the last two: one alone may have met a busy moment, and the first meets code that is not compiled yet
+  const last = new Map<string, readonly number[]>();
+  return {
+    waitFor: (uri) => waitForCost(Math.min(...(last.get(uri) ?? [0]))),
+    measure(uri, run) {
+      const from = now();
+      const result = run();
+      last.set(uri, [...(last.get(uri) ?? []).slice(-1), now() - from]);
+      return result;
+    },
+    forget: (uri) => void last.delete(uri),
+  };
+}
+
+/** How long to wait before a computation that takes `costMs`. */
+export function waitForCost(costMs: number): number {
+  return costMs < CHEAP_MS ? 0 : Math.min(LONGEST_WAIT_MS, costMs * WAIT_BY_COST);
+}
