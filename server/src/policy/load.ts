@@ -76,15 +76,15 @@ export function load(resolved: Resolved, architecture: Architecture, target: Tar
     const same = resolved.default !== undefined && sameOutcome(source.outcome, resolved.default);
     // a rule can name hundreds of syscalls: its conditions are read once for all of them
     const variants = same ? [] : variantsOf(source, architecture, target);
-    for (const name of source.names) {
+    source.names.forEach((name) => {
       const slot = slotOf(name.value);
       const reason = same ? 'same-as-default' : slot.dropped;
       if (reason) lost.push({ source, name, reason });
-      else place(syscalls, variants, source, name, slot, lost);
+      else variants.forEach((variant) => void place(syscalls, variant, source, name, slot, lost));
       if (!same && slot.numberless)
         for (const { conditions, tests } of variants)
           add(numberless, name.value, { source, name, outcome: source.outcome, conditions, tests });
-    }
+    });
   }
   return { architecture, syscalls, conditioned: conditionedOf(syscalls), lost, numberless };
 }
@@ -110,20 +110,16 @@ function variantsOf({ rule }: ResolvedRule, { bits }: Architecture, target: Targ
 /** Adds a rule for a name under its own number, and under that of `socketcall` or `ipc` where calls go through those. */
 function place(
   syscalls: Map<number, SyscallFilter>,
-  variants: readonly Variant[],
+  { conditions, tests }: Variant,
   source: ResolvedRule,
   name: Text,
   { number, through }: Slot,
   lost: LostName[],
 ): void {
-  for (const { conditions, tests } of variants) {
-    if (number !== undefined) add(syscalls, number, { source, name, outcome: source.outcome, conditions, tests }, lost);
-    if (through) {
-      const selected = [through.selector, ...tests.filter((test) => test.index !== 0)];
-      const rule = { source, name, outcome: source.outcome, conditions, tests: selected };
-      add(syscalls, through.number, rule, lost);
-    }
-  }
+  if (number !== undefined) add(syscalls, number, { source, name, outcome: source.outcome, conditions, tests }, lost);
+  if (!through) return;
+  const selected = [through.selector, ...tests.filter((test) => test.index !== 0)];
+  add(syscalls, through.number, { source, name, outcome: source.outcome, conditions, tests: selected }, lost);
 }
 
 /** What all syscalls without conditional rules share, which are nearly all; never written to. */

@@ -180,8 +180,9 @@ function uintOf(view: ObjectView, key: string): Uint | undefined {
 
 function textsOf(view: ObjectView, key: string): readonly Text[] {
   const texts: Text[] = [];
-  for (const node of arrayOf(view, key)?.items ?? [])
+  arrayOf(view, key)?.items.forEach((node) => {
     if (node.kind === 'string') texts.push({ value: node.value, node });
+  });
   return texts;
 }
 

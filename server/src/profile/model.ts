@@ -107,8 +107,12 @@ export function ruleNames(rule: Rule): readonly Text[] {
 }
 
 /** The member that counts for a key: the last one of that name. */
-export function effectiveMember(view: ObjectView, key: string): MemberView | undefined {
-  for (const member of view.members) if (member.spec?.key === key && member.effective) return member;
+export function effectiveMember({ members }: ObjectView, key: string): MemberView | undefined {
+  // asked some twenty times for each rule of each version: a loop by index makes no iterator
+  for (let i = 0; i < members.length; i++) {
+    const member = members[i]!;
+    if (member.spec?.key === key && member.effective) return member;
+  }
   return undefined;
 }
 

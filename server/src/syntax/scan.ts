@@ -40,8 +40,8 @@ export class Scanner {
   scan(): void {
     const { text } = this;
     let at = this.end;
-    let code = text.charCodeAt(at);
-    while (isBlank(code)) code = text.charCodeAt(++at);
+    while (at < text.length && isBlank(text.charCodeAt(at))) at++;
+    const code = text.charCodeAt(at);
     this.start = at;
     if (at >= text.length) this.take('end', text.length);
     else if (code === QUOTE) this.string(at + 1);
@@ -92,7 +92,8 @@ export class Scanner {
     let hash = 0;
     let code = text.charCodeAt(at);
     while (code >= SPACE && code !== QUOTE && code !== BACKSLASH) {
-      hash = (hash * 31 + code) | 0;
+      // 24 bits, so that no product needs more than a small integer
+      hash = (hash * 31 + code) & 0xffffff;
       code = text.charCodeAt(++at);
     }
     if (code === QUOTE) {
