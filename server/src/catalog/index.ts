@@ -8,7 +8,7 @@ export { type DefaultProfileId, defaultProfile, defaultProfiles } from './defaul
 export { errnoByName, errnoByNumber, errnos } from './errnos.ts';
 export { families, familiesOf } from './families.ts';
 export { type Flag, flag, flags } from './flags.ts';
-export { archTables, implementedOn, nameOf, namesOn, numberOn, tablesWith } from './numbers.ts';
+export { archTables, implementedOn, nameOf, namesOn, numberOn, sharedNumbers, tablesWith } from './numbers.ts';
 export { operator, operators } from './operators.ts';
 export { editDistance, similar } from './similar.ts';
 export { argumentsOn, isSyscall, syscall, syscallNames } from './syscalls.ts';

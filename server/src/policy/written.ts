@@ -1,4 +1,4 @@
-import type { Architecture } from '../catalog/index.ts';
+import { type Architecture, sharedNumbers } from '../catalog/index.ts';
 import type { Condition, Text } from '../profile/model.ts';
 import { holds, type Test } from './load.ts';
 import type { Policy } from './policy.ts';
@@ -27,41 +27,48 @@ type Rules = ReadonlyMap<number, readonly WrittenRule[]>;
 
 /** The rules for a syscall by number, in the order of the text; the numbers are those of one architecture. */
 export function writtenRules(policy: Policy, architecture: Architecture): Rules {
-  return collect(policy, architecture, () => true);
+  return numbered(
+    policy,
+    architecture,
+    read(policy, () => true),
+  );
 }
 
-/** Those of the syscalls for which some rule has conditions: for the others every reader expects the same. */
-export function conditionalWrittenRules(policy: Policy, architecture: Architecture): Rules {
-  const numberOf = numbersOn(policy, architecture);
-  const numbers = new Set<number | undefined>();
-  for (const { rule, names } of policy.resolved.rules)
-    if (rule.conditions.length > 0) for (const name of names) numbers.add(numberOf(name));
-  return numbers.size > 0 ? collect(policy, architecture, (number) => numbers.has(number)) : new Map();
+/** Those of the syscalls for which some rule has conditions, for any architecture: for the others all expect the same. */
+export function conditionalWrittenRules(policy: Policy): (architecture: Architecture) => Rules {
+  const names = new Set<string>();
+  for (const { rule, names: own } of policy.resolved.rules)
+    if (rule.conditions.length > 0) for (const { value } of own) names.add(value);
+  for (const { table } of names.size > 0 ? policy.resolved.architectures : [])
+    for (const namesakes of sharedNumbers(table))
+      if (namesakes.some((name) => names.has(name))) for (const name of namesakes) names.add(name);
+  const rules = names.size > 0 ? read(policy, (name) => names.has(name)) : [];
+  return (architecture) => numbered(policy, architecture, rules);
 }
 
-function collect(policy: Policy, architecture: Architecture, wanted: (number: number) => boolean): Rules {
-  const numberOf = numbersOn(policy, architecture);
-  const found = new Map<number, WrittenRule[]>();
-  for (const source of policy.resolved.rules) {
+function read({ resolved }: Policy, wanted: (name: string) => boolean): readonly WrittenRule[] {
+  const found: WrittenRule[] = [];
+  for (const source of resolved.rules) {
     const tests = source.rule.conditions.map(writtenTest);
-    for (const name of source.names) {
-      const number = numberOf(name);
-      if (number === undefined || !wanted(number)) continue;
-      const known = found.get(number);
-      if (known) known.push({ source, name, tests });
-      else found.set(number, [{ source, name, tests }]);
-    }
+    source.names.forEach((name) => {
+      if (wanted(name.value)) found.push({ source, name, tests });
+    });
   }
   return found;
 }
 
 /** A name that libseccomp does not have says nothing, whoever reads it. */
-function numbersOn({ target }: Policy, architecture: Architecture): (name: Text) => number | undefined {
+function numbered({ target }: Policy, architecture: Architecture, rules: readonly WrittenRule[]): Rules {
   const slotOf = slotsOn(architecture, target.libseccomp);
-  return (name) => {
-    const { dropped, number } = slotOf(name.value);
-    return dropped ? undefined : number;
-  };
+  const found = new Map<number, WrittenRule[]>();
+  for (const rule of rules) {
+    const { dropped, number } = slotOf(rule.name.value);
+    if (dropped || number === undefined) continue;
+    const known = found.get(number);
+    if (known) known.push(rule);
+    else found.set(number, [rule]);
+  }
+  return found;
 }
 
 function writtenTest({ index, op, value, valueTwo }: Condition): Test {
