@@ -1,9 +1,9 @@
 import { type Architecture, type ArchTable, architecture, architectureOf, nameOf, numberOn } from '../catalog/index.ts';
 import type { Profile } from '../profile/model.ts';
 import { type ArchFilter, type LoadedRule, load } from './load.ts';
-import { type Outcome, permits, type Resolved, resolve } from './resolve.ts';
+import { listedArchitectures, type Outcome, permits, type Resolved, resolve } from './resolve.ts';
 import { slotsOn } from './slots.ts';
-import { loaderOf, type Target } from './target.ts';
+import { isBefore, loaderOf, type Target } from './target.ts';
 
 /** What a profile means for a target. Filters are built when first asked for, then kept. */
 export interface Policy {
@@ -116,13 +116,20 @@ export function stubDecision(policy: Policy, arch: Architecture, number: number)
   const action = policy.resolved.default!.action;
   if (loaderOf(policy.target.runtime) !== 'runc') return undefined;
   if (action === 'SCMP_ACT_ALLOW' || action === 'SCMP_ACT_LOG' || action === 'SCMP_ACT_TRACE') return undefined;
-  if (!policy.resolved.architectures.some((covered) => covered.name === arch.name)) return undefined;
+  if (!stubCovers(policy, arch)) return undefined;
   const highest = highestNumber(policy, arch.table);
   // setup(2), which s390 uses for numbers that it does not know
   const setup = number === 0 && /^s390x?$/.test(arch.table);
   if (highest <= 0 || (number <= highest && !setup)) return undefined;
   const above = nameOf(highest, arch.table) ?? String(highest);
   return { outcome: { action: 'SCMP_ACT_ERRNO', errno: 38 }, reason: { kind: 'stub', above } };
+}
+
+/** Before 1.1.15 runc put its stub only in front of the architectures that the profile lists (runc: 618e149e, ccc500c4). */
+function stubCovers({ profile, target, resolved }: Policy, { name }: Architecture): boolean {
+  if (!isBefore(target.releases?.loader, '1.1.15'))
+    return resolved.architectures.some((covered) => covered.name === name);
+  return listedArchitectures(profile, target).some((listed) => listed.value === name);
 }
 
 const HIGHEST = new WeakMap<Resolved, Map<ArchTable, number>>();

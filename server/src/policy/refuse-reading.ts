@@ -2,6 +2,7 @@ import { readUint } from '../profile/build.ts';
 import type { MemberView, ObjectView, Profile, Rule } from '../profile/model.ts';
 import type { Node } from '../syntax/tree.ts';
 import type { Refusal } from './refuse.ts';
+import { LATER_KEYS, readsOnlyRules } from './resolve.ts';
 import { dialectOf, runtimeLabel, type Target } from './target.ts';
 
 /**
@@ -30,6 +31,7 @@ function* unread(view: MemberView, target: Target, rule: Rule | undefined): Iter
   const { spec, member, typed, effective } = view;
   const { value } = member;
   if (!spec?.readers.includes(dialectOf(target.runtime)) || !effective || !value || value.kind === 'null') return;
+  if (readsOnlyRules(target) && LATER_KEYS.includes(spec.key)) return;
   const runtime = runtimeLabel(target.runtime);
   const refusal = (span: Node, what: string): Refusal => ({
     message: `${what}: ${runtime} refuses the profile.`,

@@ -12,10 +12,11 @@ import {
   listedArchitectures,
   type Resolved,
   type ResolvedRule,
+  readsOnlyRules,
   resolve,
   sameOutcome,
 } from './resolve.ts';
-import { compareVersions, dialectOf, loaderOf, runtimeLabel, type Target } from './target.ts';
+import { compareVersions, dialectOf, isBefore, loaderOf, runtimeLabel, type Target } from './target.ts';
 
 /** Why a container with the profile does not start. */
 export interface Refusal {
@@ -54,8 +55,10 @@ const PARTS: readonly Part[] = [engineRules, flags, defaultAction, architectures
 function* engineRules({ profile, target, runtime }: Question): Iterable<Refusal> {
   const dialect = dialectOf(target.runtime);
   if (dialect === 'oci') return;
+  // Docker before 23 asks after it has filtered the rules, as Podman does
+  const early = dialect === 'docker' && !readsOnlyRules(target);
   for (const rule of profile.rules) {
-    if (rule.name?.value && rule.names.length > 0 && (dialect === 'docker' || reaches(rule, target)))
+    if (rule.name?.value && rule.names.length > 0 && (early || reaches(rule, target)))
       yield {
         message: `A rule has both "name" and "names": ${runtime} refuses the profile.`,
         span: rule.name.node,
@@ -97,9 +100,17 @@ function unknownErrno({ value, node }: Text, runtime: string): Refusal {
   return { message: `"${value}" is not an errno: ${runtime} refuses the profile.`, span: node };
 }
 
-function* flags({ profile, runtime }: Question): Iterable<Refusal> {
-  for (const { value, node } of profile.flags ?? [])
-    if (!flag(value)) yield { message: `"${value}" is not a filter flag: ${runtime} refuses the profile.`, span: node };
+function* flags({ profile, target, runtime }: Question): Iterable<Refusal> {
+  if (readsOnlyRules(target)) return;
+  const loader = loaderOf(target.runtime) === 'runc' ? target.releases?.loader : undefined;
+  for (const { value, node } of profile.flags ?? []) {
+    const known = flag(value);
+    if (known && !isBefore(loader, known.runc)) continue;
+    const what = known
+      ? `runc ${loader} does not know "${value}", which came with ${known.runc}`
+      : `"${value}" is not a filter flag`;
+    yield { message: `${what}: ${runtime} refuses the profile.`, span: node };
+  }
 }
 
 function* defaultAction({ profile, target, resolved, runtime }: Question): Iterable<Refusal> {
@@ -162,17 +173,21 @@ function* architectures({ profile, target, runtime }: Question): Iterable<Refusa
   }
 }
 
+/** When names entered runc's list (runc: `libcontainer/seccomp/config.go`, 1d7b2971 and 885509af). */
+const RUNC_SINCE: Readonly<Record<string, string>> = { SCMP_ARCH_RISCV64: '1.2.0', SCMP_ARCH_LOONGARCH64: '1.5.0' };
+
 /** runc has a list of its own; crun drops the prefix, ignores case and asks libseccomp. */
 function architectureFor(name: string, target: Target): Architecture | undefined {
   if (loaderOf(target.runtime) === 'crun')
     return architecture(`SCMP_ARCH_${name.replace(/^SCMP_ARCH_/, '').toUpperCase()}`);
   const found = architecture(name);
-  return found?.runc ? found : undefined;
+  const late = isBefore(target.releases?.loader, RUNC_SINCE[name] ?? '0');
+  return found?.runc && !late ? found : undefined;
 }
 
 /** runc needs `write` itself to reach the agent, and the agent's path. */
 function* notifying(question: Question): Iterable<Refusal> {
-  const { profile, target, resolved, runtime } = question;
+  const { target, resolved, runtime } = question;
   if (loaderOf(target.runtime) !== 'runc') return;
   for (const { rule, names, outcome } of resolved.rules) {
     if (outcome.action !== 'SCMP_ACT_NOTIFY') continue;
@@ -183,13 +198,17 @@ function* notifying(question: Question): Iterable<Refusal> {
         span: write.node,
         rule,
       };
-    else if (!profile.listenerPath?.value && known(names, target).length > 0)
+    else if (!hasListener(question) && known(names, target).length > 0)
       yield {
         message: `SCMP_ACT_NOTIFY needs "listenerPath": ${runtime} refuses the profile.`,
         span: rule.action!.node,
         rule,
       };
   }
+}
+
+function hasListener({ profile, target }: Question): boolean {
+  return !readsOnlyRules(target) && Boolean(profile.listenerPath?.value);
 }
 
 function* rules(question: Question): Iterable<Refusal> {

@@ -1,6 +1,6 @@
 import { type Architecture, action as actionTerm, architecture, errnoByName } from '../catalog/index.ts';
 import { type Condition, type Profile, type Rule, type RuleFilter, ruleNames, type Text } from '../profile/model.ts';
-import { dialectOf, type Target } from './target.ts';
+import { dialectOf, isBefore, type Target } from './target.ts';
 
 /** What a call gets. KILL is the old name of KILL_THREAD and never appears here. */
 export interface Outcome {
@@ -71,7 +71,16 @@ function ruleErrno(rule: Rule, target: Target): bigint | undefined {
 }
 
 function defaultErrno(profile: Profile, target: Target): bigint | undefined {
+  if (readsOnlyRules(target)) return undefined;
   return podmanErrno(profile.defaultErrno, target) ?? profile.defaultErrnoRet?.value;
+}
+
+/** What the format knows beside the default action, the architectures and the rules. */
+export const LATER_KEYS: readonly string[] = ['defaultErrnoRet', 'flags', 'listenerPath', 'listenerMetadata'];
+
+/** Docker before 23 has no field for the {@link LATER_KEYS} (moby: v20.10.24, `profiles/seccomp/seccomp.go`). */
+export function readsOnlyRules({ runtime, releases }: Target): boolean {
+  return runtime === 'docker' && isBefore(releases?.engine, '23.0.0');
 }
 
 /** Podman and CRI-O also take an errno as text, and prefer it. */

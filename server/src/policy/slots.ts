@@ -13,7 +13,7 @@ export interface Slot {
   readonly through: { readonly number: number; readonly selector: Test } | undefined;
   /** libseccomp takes its rules although it has no number; where calls are multiplexed, only their members have such an entry (libseccomp: `src/syscalls.c`). */
   readonly numberless: boolean;
-  /** The number that libseccomp gives when asked for one architecture: below zero (-1 here) for members of a multiplexer too. */
+  /** The number that libseccomp gives when asked for one architecture: below zero (-1 here) for members of a multiplexer too, and for names that it does not know. */
   readonly plainNumber: number;
 }
 
@@ -64,7 +64,7 @@ function slotOf(name: string, { table, multiplexes }: Architecture, tooNew: bool
     number,
     through: call && through !== undefined ? { number: through, selector: selector(call.number) } : undefined,
     numberless: multiplexes ? !dropped && number === undefined : dropped === 'absent',
-    plainNumber: call ? -1 : (number ?? -1),
+    plainNumber: call || tooNew ? -1 : (number ?? -1),
   };
 }
 

@@ -14,6 +14,20 @@ export interface Target {
   readonly capabilities: ReadonlySet<string>;
   /** The container runs with no-new-privileges: the filter is loaded later, so the runtime needs fewer syscalls. */
   readonly noNewPrivileges: boolean;
+  /** Releases of the programs involved, for those that are not of today. */
+  readonly releases?: Releases;
+}
+
+export interface Releases {
+  /** Of what reads the profile where that is not the loader: Docker's, `20.10.24`. */
+  readonly engine?: string;
+  /** Of runc or crun, `1.1.5`. */
+  readonly loader?: string;
+}
+
+/** Whether a release is known and older than another one. */
+export function isBefore(release: string | undefined, first: string): boolean {
+  return release !== undefined && compareVersions(release, first) < 0;
 }
 
 /** How a runtime reads profiles: with Docker's additions, with Podman's, or as bare OCI `linux.seccomp`. */

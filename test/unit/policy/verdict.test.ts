@@ -160,6 +160,20 @@ describe("runc's ENOSYS stub", () => {
     assert.equal(said(policy(denying(allow(['read']), errno(['close_range']))), 'clone3'), 'fails with EPERM');
   });
 
+  it('does not count names that libseccomp does not know', () => {
+    const newest = denying(allow(['read', 'statx', 'mseal']));
+    assert.equal(said(policy(newest), 'clone3'), 'fails with EPERM');
+    assert.equal(said(policy(newest, { libseccomp: '2.5.4' }), 'clone3'), 'fails with ENOSYS');
+  });
+
+  it('was only there for the architectures listed before runc 1.1.15', () => {
+    const old = { releases: { loader: '1.1.5' } };
+    const listing = { ...profile, architectures: ['SCMP_ARCH_X86_64'] };
+    assert.equal(said(policy(profile, old), 'clone3'), 'fails with EPERM');
+    assert.equal(said(policy(listing, old), 'clone3'), 'fails with ENOSYS');
+    assert.equal(said(policy(profile, { releases: { loader: '1.1.15' } }), 'clone3'), 'fails with ENOSYS');
+  });
+
   it('is not there under crun, nor with a default that allows', () => {
     assert.equal(said(policy(profile, { runtime: 'podman' }), 'clone3'), 'fails with EPERM');
     assert.equal(said(policy(allowing(errno(['read']))), 'clone3'), 'allowed');
