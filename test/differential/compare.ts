@@ -95,10 +95,9 @@ async function reality(driver: Driver, profile: Written, target: Target, calls: 
   if (built.kind === 'error') return { kind: 'refused', why: `${built.step} ${built.errno}` };
   if (built.kind === 'timeout') return built;
   if (built.length > 4096) return { kind: 'refused', why: 'length' };
-  // runc hands the listener's file descriptor over only when the filter has a notifying rule
-  const notifying = prepared.build.rules.filter((rule) => rule.action === encode('SCMP_ACT_NOTIFY', undefined));
-  const notifies = await Promise.all(notifying.map((rule) => driver.knows(rule.name)));
-  const deaf = startsRunc(target.runtime) && notifies.includes(true) && !profile.listenerPath;
+  // runc asks for a listener as soon as a rule notifies, even for names that libseccomp does not know
+  const notifies = prepared.build.rules.some((rule) => rule.action === encode('SCMP_ACT_NOTIFY', undefined));
+  const deaf = startsRunc(target.runtime) && notifies && !profile.listenerPath;
   return deaf ? { kind: 'refused', why: 'listener' } : built;
 }
 

@@ -3,7 +3,7 @@ import type { MemberView, ObjectView, Profile, Rule } from '../profile/model.ts'
 import type { Node } from '../syntax/tree.ts';
 import type { Refusal } from './refuse.ts';
 import { LATER_KEYS, readsOnlyRules } from './resolve.ts';
-import { dialectOf, runtimeLabel, type Target } from './target.ts';
+import { dialectOf, isBefore, runtimeLabel, type Target } from './target.ts';
 
 /**
  * What a reader of JSON refuses before it looks at any meaning: values of another type than their key takes, numbers that
@@ -11,7 +11,7 @@ import { dialectOf, runtimeLabel, type Target } from './target.ts';
  * what it cannot read, and wants some keys that others do without (crun: libocispec's parser).
  */
 export function* refusedByReader(profile: Profile, target: Target): Iterable<Refusal> {
-  if (target.runtime === 'crun') yield* missingForCrun(profile);
+  if (target.runtime === 'crun') yield* refusedByCrun(profile, target);
   else
     for (const [view, rule] of viewsOf(profile)) for (const member of view.members) yield* unread(member, target, rule);
 }
@@ -32,12 +32,10 @@ function* unread(view: MemberView, target: Target, rule: Rule | undefined): Iter
   const { value } = member;
   if (!spec?.readers.includes(dialectOf(target.runtime)) || !effective || !value || value.kind === 'null') return;
   if (readsOnlyRules(target) && LATER_KEYS.includes(spec.key)) return;
+  // the OCI specification has no field for it
+  if (spec.key === 'comment' && dialectOf(target.runtime) === 'oci') return;
   const runtime = runtimeLabel(target.runtime);
-  const refusal = (span: Node, what: string): Refusal => ({
-    message: `${what}: ${runtime} refuses the profile.`,
-    span,
-    ...(rule && { rule }),
-  });
+  const refusal = (span: Node, what: string): Refusal => refusalOf(span, what, runtime, rule);
   if (!typed) yield refusal(value, `"${spec.key}" has a value of the wrong type`);
   else if (typed.kind === 'number' && readUint(typed.text) === undefined)
     yield refusal(typed, `"${spec.key}" is not a whole number from 0 to 2⁶⁴-1`);
@@ -48,15 +46,42 @@ function* unread(view: MemberView, target: Target, rule: Rule | undefined): Iter
   }
 }
 
+/** From this release on crun reads with json-c instead of yajl (crun: b62cfdda). */
+const CRUN_JSON_C = '1.28';
+
+function* refusedByCrun(profile: Profile, target: Target): Iterable<Refusal> {
+  yield* missingForCrun(profile);
+  const old = isBefore(target.releases?.loader, CRUN_JSON_C);
+  if (old) yield* nullRules(profile);
+  for (const [view, rule] of viewsOf(profile))
+    for (const { spec, typed, effective } of view.members)
+      if (spec?.readers.includes('oci') && effective && typed?.kind === 'number' && !readByCrun(typed.text, old))
+        yield refusalOf(typed, `"${spec.key}" is not a whole number in 64 bits`, 'crun', rule);
+}
+
+/** A minus is taken for what it makes of 64 bits; what is too large is cut to the largest by json-c. */
+function readByCrun(number: string, old: boolean): boolean {
+  return /^-?\d+$/.test(number) && !(old && BigInt(number) >= 2n ** 64n);
+}
+
+/** Newer releases skip a rule that is null. */
+function* nullRules({ view }: Profile): Iterable<Refusal> {
+  for (const { spec, typed } of view.members)
+    for (const item of spec?.key === 'syscalls' && typed?.kind === 'array' ? typed.items : [])
+      if (item.kind === 'null') yield refusalOf(item, 'A rule is null', 'crun');
+}
+
+function refusalOf(span: Node, what: string, runtime: string, rule?: Rule): Refusal {
+  return { message: `${what}: ${runtime} refuses the profile.`, span, ...(rule && { rule }) };
+}
+
 function* missingForCrun(profile: Profile): Iterable<Refusal> {
-  const missing = (view: ObjectView, key: string, rule?: Rule): Refusal => ({
-    message: `"${key}" is missing: crun refuses the profile.`,
-    span: view.node,
-    ...(rule && { rule }),
-  });
+  const missing = (view: ObjectView, key: string, rule?: Rule): Refusal =>
+    refusalOf(view.node, `"${key}" is missing`, 'crun', rule);
   if (!profile.defaultAction) yield missing(profile.view, 'defaultAction');
   for (const rule of profile.rules) {
-    if (!rule.view.members.some(({ spec }) => spec?.key === 'names')) yield missing(rule.view, 'names', rule);
+    if (!rule.view.members.some(({ spec, typed }) => spec?.key === 'names' && typed))
+      yield missing(rule.view, 'names', rule);
     if (!rule.action) yield missing(rule.view, 'action', rule);
     for (const condition of rule.conditions) if (!condition.op) yield missing(condition.view, 'op', rule);
   }

@@ -1,15 +1,15 @@
-import { type Architecture, actions, architecture, flag, operator, syscall } from '../catalog/index.ts';
+import { actions, flag, operator, syscall } from '../catalog/index.ts';
 import { type Profile, type Rule, ruleNames, type Text } from '../profile/model.ts';
 import type { Span } from '../syntax/tree.ts';
 import { clashOf } from './clash.ts';
 import { takenSets } from './load.ts';
 import { type Policy, policyOf } from './policy.ts';
+import { refusedArchitectures } from './refuse-architectures.ts';
 import { refusedByReader } from './refuse-reading.ts';
 import {
   errnoOfText,
   excludesMatch,
   includesMatch,
-  listedArchitectures,
   type Resolved,
   type ResolvedRule,
   readsOnlyRules,
@@ -39,7 +39,8 @@ export function refusals(profile: Profile, target: Target): readonly Refusal[] {
   return early.length > 0 ? early : [...clashing(question)];
 }
 
-interface Question {
+/** A profile, and what is known of how its target reads it. */
+export interface Question {
   readonly profile: Profile;
   readonly target: Target;
   readonly resolved: Resolved;
@@ -49,7 +50,7 @@ interface Question {
 
 type Part = (question: Question) => Iterable<Refusal>;
 
-const PARTS: readonly Part[] = [engineRules, flags, defaultAction, architectures, notifying, rules];
+const PARTS: readonly Part[] = [engineRules, flags, defaultAction, refusedArchitectures, notifying, rules];
 
 /** What Docker and Podman look at before they hand the profile on. */
 function* engineRules({ profile, target, runtime }: Question): Iterable<Refusal> {
@@ -154,38 +155,7 @@ function* strayErrno(
     yield { message: `${errno.value} does not fit into 32 bits: ${runtime} refuses the profile.`, span: errno.node };
 }
 
-function* architectures({ profile, target, runtime }: Question): Iterable<Refusal> {
-  const both = profile.architectures.length > 0 && profile.archMap.length > 0;
-  if (both && dialectOf(target.runtime) !== 'oci')
-    yield {
-      message: `"architectures" and "archMap" exclude each other: ${runtime} refuses the profile.`,
-      span: profile.architectures[0]!.node,
-    };
-  const host = architecture(target.architecture);
-  for (const { value, node } of listedArchitectures(profile, target)) {
-    const listed = architectureFor(value, target);
-    if (!listed) yield { message: `"${value}" is not an architecture: ${runtime} refuses the profile.`, span: node };
-    else if (host && listed.endian !== host.endian)
-      yield {
-        message: `${value} has another byte order than ${host.name}: ${runtime} refuses the profile.`,
-        span: node,
-      };
-  }
-}
-
-/** When names entered runc's list (runc: `libcontainer/seccomp/config.go`, 1d7b2971 and 885509af). */
-const RUNC_SINCE: Readonly<Record<string, string>> = { SCMP_ARCH_RISCV64: '1.2.0', SCMP_ARCH_LOONGARCH64: '1.5.0' };
-
-/** runc has a list of its own; crun drops the prefix, ignores case and asks libseccomp. */
-function architectureFor(name: string, target: Target): Architecture | undefined {
-  if (loaderOf(target.runtime) === 'crun')
-    return architecture(`SCMP_ARCH_${name.replace(/^SCMP_ARCH_/, '').toUpperCase()}`);
-  const found = architecture(name);
-  const late = isBefore(target.releases?.loader, RUNC_SINCE[name] ?? '0');
-  return found?.runc && !late ? found : undefined;
-}
-
-/** runc needs `write` itself to reach the agent, and the agent's path. */
+/** runc needs `write` itself to reach the agent, and the agent's path, whether or not libseccomp knows the names. */
 function* notifying(question: Question): Iterable<Refusal> {
   const { target, resolved, runtime } = question;
   if (loaderOf(target.runtime) !== 'runc') return;
@@ -198,7 +168,7 @@ function* notifying(question: Question): Iterable<Refusal> {
         span: write.node,
         rule,
       };
-    else if (!hasListener(question) && known(names, target).length > 0)
+    else if (!hasListener(question) && names.length > 0)
       yield {
         message: `SCMP_ACT_NOTIFY needs "listenerPath": ${runtime} refuses the profile.`,
         span: rule.action!.node,

@@ -1,6 +1,6 @@
 import { type Architecture, action as actionTerm, architecture, errnoByName } from '../catalog/index.ts';
 import { type Condition, type Profile, type Rule, type RuleFilter, ruleNames, type Text } from '../profile/model.ts';
-import { dialectOf, isBefore, type Target } from './target.ts';
+import { dialectOf, isBefore, loaderOf, type Target } from './target.ts';
 
 /** What a call gets. KILL is the old name of KILL_THREAD and never appears here. */
 export interface Outcome {
@@ -148,7 +148,13 @@ function kernelReached(text: string, target: Target): boolean {
 
 function resolveArchitectures(profile: Profile, target: Target): readonly Architecture[] {
   const names = [target.architecture, ...listedArchitectures(profile, target).map((text) => text.value)];
-  return [...new Set(names)].flatMap((name) => architecture(name) ?? []);
+  return [...new Set(names.flatMap((name) => architectureFor(name, target) ?? []))];
+}
+
+/** What an architecture's name stands for: crun drops the prefix and ignores case (crun: `src/libcrun/seccomp.c`). */
+export function architectureFor(name: string, target: Target): Architecture | undefined {
+  if (loaderOf(target.runtime) === 'runc') return architecture(name);
+  return architecture(`SCMP_ARCH_${name.replace(/^SCMP_ARCH_/, '').toUpperCase()}`);
 }
 
 /** The architectures that the profile adds on this host, as written. */

@@ -1,6 +1,6 @@
 import { type Policy, type Verdict, verdictOf } from './policy.ts';
 import { permits } from './resolve.ts';
-import { loaderOf } from './target.ts';
+import { isBefore, loaderOf } from './target.ts';
 
 /**
  * Syscalls that the container's init makes after the filter is loaded. Each list was measured by denying one syscall
@@ -51,7 +51,27 @@ const CRUN_NO_NEW_PRIVILEGES: StartupNeeds = {
   sometimes: [],
 };
 
+/** What the lists above have since releases after 1.1.5 of runc and 1.8.1 of crun, which were measured too. */
+const RUNC_LATER = words('statx close_range openat2 tgkill');
+const RUNC_NO_NEW_PRIVILEGES_LATER = words('statx openat2 fstat fcntl');
+const CRUN_LATER = ['close_range'];
+
+/** The needs as far as the target's release is known to have them. */
 export function startupNeeds(policy: Policy): StartupNeeds {
+  const needs = currentNeeds(policy);
+  const later = laterNeeds(policy);
+  const known = (names: readonly string[]): readonly string[] => names.filter((name) => !later.includes(name));
+  return { always: known(needs.always), whenKilled: known(needs.whenKilled), sometimes: needs.sometimes };
+}
+
+function laterNeeds({ target: { runtime, noNewPrivileges, releases } }: Policy): readonly string[] {
+  const runc = loaderOf(runtime) === 'runc';
+  if (!isBefore(releases?.loader, runc ? '1.2.0' : '1.28')) return [];
+  if (!runc) return CRUN_LATER;
+  return noNewPrivileges ? RUNC_NO_NEW_PRIVILEGES_LATER : RUNC_LATER;
+}
+
+function currentNeeds(policy: Policy): StartupNeeds {
   const { runtime, noNewPrivileges } = policy.target;
   if (loaderOf(runtime) === 'runc') return noNewPrivileges ? RUNC_NO_NEW_PRIVILEGES : RUNC;
   return noNewPrivileges ? CRUN_NO_NEW_PRIVILEGES : CRUN;

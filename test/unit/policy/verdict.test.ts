@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { policyOf } from '../../../server/src/policy/policy.ts';
+import { predictStartup } from '../../../server/src/policy/startup.ts';
+import type { Target } from '../../../server/src/policy/target.ts';
 import { parseProfile } from '../../../server/src/profile/build.ts';
 import { defaultTarget } from '../../../server/src/settings.ts';
 import { policy, said, verdict } from './harness.ts';
@@ -145,6 +147,28 @@ describe('what the target changes', () => {
     const profile = allowing(errno(['mseal']));
     assert.equal(said(policy(profile), 'mseal'), 'fails with EPERM');
     assert.equal(said(policy(profile, { libseccomp: '2.5.4' }), 'mseal'), 'allowed');
+  });
+});
+
+describe('architectures', () => {
+  it('are also taken without their prefix and in small letters by crun, not by runc', () => {
+    const profile = { ...denying(allow(['read'])), architectures: ['x32'] };
+    assert.equal(said(policy(profile, { runtime: 'podman' }), 'read', 'SCMP_ARCH_X32'), 'allowed');
+    assert.equal(policy(profile, { runtime: 'runc' }).filter('x32'), undefined);
+  });
+});
+
+describe('what a runtime needs to start', () => {
+  const denies = (name: string, target: Partial<Target>) =>
+    predictStartup(policy(allowing(errno([name])), target)).fatal.map((verdict) => verdict.name);
+
+  it('depends on its release where that is told', () => {
+    assert.deepEqual(denies('statx', { runtime: 'runc' }), ['statx']);
+    assert.deepEqual(denies('statx', { runtime: 'runc', releases: { loader: '1.1.5' } }), []);
+    assert.deepEqual(denies('statx', { runtime: 'docker', releases: { engine: '28.5.2', loader: '1.3.6' } }), [
+      'statx',
+    ]);
+    assert.deepEqual(denies('execve', { runtime: 'crun', releases: { loader: '1.8.1' } }), ['execve']);
   });
 });
 
