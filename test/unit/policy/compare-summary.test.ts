@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { defaultProfile } from '../../../server/src/catalog/index.ts';
+import { looserThanDefault } from '../../../server/src/checks/policy/looser-than-default.ts';
 import { type Comparison, compare } from '../../../server/src/policy/compare.ts';
 import { policyOf } from '../../../server/src/policy/policy.ts';
 import {
@@ -9,6 +10,7 @@ import {
   effectInWords,
   effectOf,
 } from '../../../server/src/policy/summary.ts';
+import { findingsOf } from '../checks/harness.ts';
 import { Chance, randomProfile } from './generate.ts';
 import { policy } from './harness.ts';
 
@@ -18,6 +20,15 @@ describe('next to the default profile', () => {
   it('the default itself is neither looser nor tighter', () => {
     assert.deepEqual(againstDefault(policy(docker)).syscalls, []);
     assert.equal(againstDefaultInWords(policy(docker)), '');
+  });
+
+  it('is counted alike by the lens and by the check', () => {
+    const text = JSON.stringify({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: [] });
+    const counted = /^(\d+) looser/.exec(againstDefaultInWords(policy(text)))?.[1];
+    const [finding] = findingsOf(looserThanDefault, text);
+    assert.match(finding?.message ?? '', new RegExp(`looser for ${counted} syscalls`));
+    const grantedAnyway = changedNames(againstDefault(policy(text)), 'looser').includes('chroot');
+    assert.equal(grantedAnyway, false, "Docker's usual capabilities allow chroot");
   });
 
   it('a deny-list is looser', () => {

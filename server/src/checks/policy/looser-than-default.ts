@@ -1,6 +1,6 @@
-import { type DefaultVerdict, dangerOf, defaultProfile } from '../../catalog/index.ts';
-import { type Policy, verdictOf } from '../../policy/policy.ts';
+import { dangerOf } from '../../catalog/index.ts';
 import { permits } from '../../policy/resolve.ts';
+import { againstDefault, changedNames } from '../../policy/summary.ts';
 import { effectiveMember } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { quoteNames } from './names.ts';
@@ -12,7 +12,8 @@ export const looserThanDefault: Check = {
   explanation: `A profile given with \`--security-opt seccomp=FILE\` is used **instead of** the built-in one, not on top of it
 (moby: \`daemon/seccomp_linux.go\`). A short deny-list therefore usually makes a container less safe than no profile at all: everything
 that it does not name is allowed, including what the default profile denies. Start from the default profile and take away from it,
-or deny those calls as well.`,
+or deny those calls as well. Counted are the calls of the native architecture that the default would stop for the target's
+capabilities, some of them for some arguments only.`,
   example: {
     bad: `{
   "defaultAction": "SCMP_ACT_ALLOW",
@@ -26,21 +27,13 @@ or deny those calls as well.`,
   *find(context: CheckContext): Iterable<Finding> {
     const { policy, profile } = context;
     if (!policy || !profile || policy.resolved.unconfined || !permits(policy.resolved.default!)) return;
-    const looser = looserNames(policy);
+    const looser = changedNames(againstDefault(policy), 'looser');
     const action = effectiveMember(profile.view, 'defaultAction')?.member.value;
     if (looser.length === 0 || !action) return;
     const worst = looser.filter((name) => dangerOf(name)?.tier === 1);
     yield {
       span: action,
-      message: `This profile replaces Docker's default profile and allows ${looser.length} syscalls that the default denies${worst.length > 0 ? `, among them ${quoteNames(worst, 5)}` : ''}.`,
+      message: `This profile replaces Docker's default profile and is looser for ${looser.length} syscalls${worst.length > 0 ? `, among them ${quoteNames(worst, 5)}` : ''}.`,
     };
   },
 };
-
-/** Syscalls of the native architecture that Docker's default denies or ties to a capability, and this profile allows. */
-function looserNames(policy: Policy): readonly string[] {
-  const stricter = (verdict: DefaultVerdict): boolean => verdict.kind === 'denied' || verdict.kind === 'capability';
-  return [...defaultProfile('docker').verdicts]
-    .filter(([name, verdict]) => stricter(verdict) && verdictOf(policy, name)?.kind === 'allowed')
-    .map(([name]) => name);
-}
