@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { ensurePrograms, searchPath } from './debian.ts';
 
 const run = promisify(execFile);
 
@@ -21,15 +22,20 @@ const HELP =
   `The container tests start a Docker engine of their own, for which they need root and the programs dockerd, containerd, ` +
   `runc and docker (Debian: apt-get install docker.io). Or set ${GIVEN} to an engine that they may use.`;
 
+/** The engine that the environment names, or else a private one. */
+export async function startEngine(): Promise<TestEngine> {
+  const given = process.env[GIVEN];
+  return given ? { env: { DOCKER_HOST: given }, stop: async () => undefined } : startPrivateEngine();
+}
+
 /**
  * Starts a private engine, with all its files in a temporary folder and no network; engines of the user's are neither
  * used nor touched. Installs Debian's packages where programs are missing. Throws with what to install where it cannot.
  */
-export async function startEngine(): Promise<TestEngine> {
-  const given = process.env[GIVEN];
-  if (given) return { env: { DOCKER_HOST: given }, stop: async () => undefined };
+export async function startPrivateEngine(): Promise<TestEngine> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Error(HELP);
-  await installMissing();
+  const programs = ['dockerd', 'containerd', 'runc', 'docker'];
+  await ensurePrograms(Object.fromEntries(programs.map((program) => [program, 'docker.io'])), HELP);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sp-engine-'));
   const daemons: ChildProcess[] = [];
   const stop = () => stopEngine(folder, daemons);
@@ -52,33 +58,6 @@ export async function withEngine<T>(use: (engine: TestEngine) => Promise<T>): Pr
     await engine.stop();
   }
 }
-
-async function installMissing(): Promise<void> {
-  const missing = ['dockerd', 'containerd', 'runc', 'docker'].filter((program) => !onPath(program));
-  if (missing.length === 0) return;
-  if (!onPath('apt-get')) throw new Error(`${missing.join(', ')} missing. ${HELP}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const allowStart = forbidServices();
-  try {
-    await run('apt-get', ['update', '-qq'], { env });
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'docker.io'], { env, maxBuffer: 1 << 26 });
-  } catch (error) {
-    throw new Error(`${missing.join(', ')} missing, and apt-get could not install docker.io: ${error}. ${HELP}`);
-  } finally {
-    allowStart();
-  }
-}
-
-/** Keeps Debian's packages from starting the service that they bring; yields what takes that back. */
-function forbidServices(): () => void {
-  const policy = '/usr/sbin/policy-rc.d';
-  if (fs.existsSync(policy)) return () => undefined;
-  fs.writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  return () => fs.rmSync(policy);
-}
-
-const searchPath = () => ['/usr/local/sbin', '/usr/sbin', '/sbin', ...(process.env.PATH ?? '').split(':')];
-const onPath = (program: string) => searchPath().some((folder) => fs.existsSync(path.join(folder, program)));
 
 /** A containerd of its own too: dockerd would use the system's where one runs. */
 async function startDaemons(folder: string, daemons: ChildProcess[]): Promise<void> {
