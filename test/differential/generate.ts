@@ -142,7 +142,7 @@ const EDGES = [0n, 1n, 2n, 3n, 16n, 2n ** 31n, 2n ** 32n, 2n ** 33n, 2n ** 63n, 
 const FULL = 2n ** 64n - 1n;
 
 /** Conditions that lie close to each other: few values, few arguments, few operators. */
-function conditionMaker(rng: Random): () => readonly WrittenCondition[] {
+export function conditionMaker(rng: Random): () => readonly WrittenCondition[] {
   const centre = rng.chance(0.8) ? rng.pick(EDGES) : rng.bits64() >> BigInt(rng.below(64));
   const near = [centre, (centre + 1n) & FULL, (centre - 1n) & FULL, centre ^ 0x1_0000_0000n];
   const values = [...near, ...rng.sample(EDGES, rng.below(4))];
@@ -176,7 +176,7 @@ const CROWD_OPERATORS = [
 ];
 
 /** Rules so alike that they share most of what they ask: chains of EQ that end in something else. */
-function crowdedConditions(rng: Random): () => readonly WrittenCondition[] {
+export function crowdedConditions(rng: Random): () => readonly WrittenCondition[] {
   const values = rng.sample([0n, 1n, 2n, 3n, 5n, 2n ** 32n + 1n, 2n ** 32n + 2n], 2 + rng.below(3));
   const indexes = rng.sample([0, 1, 2], 2 + rng.below(2));
   const last = rng.pick(CROWD_OPERATORS);

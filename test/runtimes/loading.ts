@@ -1,0 +1,70 @@
+import { hazardOf } from '../../server/container/hazard.ts';
+import type { RuntimeName } from '../../server/src/policy/target.ts';
+import { allowing, ROWS, rule } from '../unit/policy/refuse-cases.ts';
+import type { Case } from './campaign.ts';
+
+const arg = (index: number, more: object = {}) => ({ index, op: 'SCMP_CMP_EQ', value: 1, ...more });
+const asText = (profile: unknown): string => JSON.stringify(profile);
+const withValue = (value: string): string =>
+  asText(allowing(rule({ args: [arg(0)] }))).replace('"value":1', `"value":${value}`);
+
+/** Profiles that only some runtimes and releases take, beside those of the unit tests. */
+const MORE: Readonly<Record<string, string>> = {
+  'a flag': asText({ ...allowing(), flags: ['SECCOMP_FILTER_FLAG_LOG'] }),
+  'two flags': asText({ ...allowing(), flags: ['SECCOMP_FILTER_FLAG_TSYNC', 'SECCOMP_FILTER_FLAG_SPEC_ALLOW'] }),
+  'a list of flags that is empty': asText({ ...allowing(), flags: [] }),
+  'notify for an unknown call': asText(allowing(rule({ names: ['nosuch'], action: 'SCMP_ACT_NOTIFY' }))),
+  'an architecture of later releases': asText({ ...allowing(), architectures: ['SCMP_ARCH_RISCV64'] }),
+  'an architecture of the latest releases': asText({ ...allowing(), architectures: ['SCMP_ARCH_LOONGARCH64'] }),
+  'an architecture twice': asText({ ...allowing(rule({})), architectures: ['SCMP_ARCH_X86', 'SCMP_ARCH_X86'] }),
+  'an architecture in small letters': asText({ ...allowing(rule({ errnoRet: 700 })), architectures: ['x32'] }),
+  'an unknown architecture': asText({ ...allowing(), architectures: ['SCMP_ARCH_NATIVE'] }),
+  'an archMap': asText({
+    ...allowing(rule({})),
+    archMap: [{ architecture: 'SCMP_ARCH_X86_64', subArchitectures: ['SCMP_ARCH_X86'] }],
+  }),
+  'an archMap with a wrong entry': asText({
+    ...allowing(rule({})),
+    archMap: [{ architecture: 'SCMP_ARCH_X86_64', subArchitectures: ['X86'] }],
+  }),
+  'a default of another type': asText({ ...allowing(), defaultErrnoRet: '5' }),
+  'an errno of the default without need': asText({ ...allowing(rule({})), defaultErrnoRet: 5 }),
+  'no names at all': asText(allowing(rule({ names: [] }))),
+  'names that are a text': asText(allowing(rule({ names: 'personality' }))),
+  'names that are null': asText(allowing(rule({ names: null }))),
+  'only a name': asText(allowing({ name: 'personality', action: 'SCMP_ACT_ERRNO', errnoRet: 700 })),
+  'the same rule twice': asText(allowing(rule({ errnoRet: 700 }), rule({ errnoRet: 700 }))),
+  'a name twice': asText(allowing(rule({ names: ['personality', 'personality'], errnoRet: 700 }))),
+  'rules that equal the default': asText(allowing(rule({ action: 'SCMP_ACT_ALLOW' }), rule({ errnoRet: 700 }))),
+  'an empty name that equals the default': asText(allowing(rule({ names: [''], action: 'SCMP_ACT_ALLOW' }))),
+  'arguments that are null': asText(allowing(rule({ errnoRet: 700, args: null }))),
+  'an argument without index and value': asText(allowing(rule({ errnoRet: 700, args: [{ op: 'SCMP_CMP_EQ' }] }))),
+  'an argument without operator': asText(allowing(rule({ args: [{ index: 0, value: 1 }] }))),
+  'seven conditions': asText(allowing(rule({ errnoRet: 700, args: [0, 1, 2, 3, 4, 5, 0].map((index) => arg(index)) }))),
+  'a condition that is always true': asText(
+    allowing(rule({ errnoRet: 700, args: [arg(0, { op: 'SCMP_CMP_MASKED_EQ', value: 0 })] })),
+  ),
+  'the largest value': withValue('18446744073709551615'),
+  'a value above the largest': withValue('18446744073709551616'),
+  'a value with a fraction': withValue('1.5'),
+  'a value in quotes': withValue('"1"'),
+  'a key in another case': asText({ defaultAction: 'SCMP_ACT_ALLOW', Syscalls: [rule({ errnoRet: 700 })] }),
+  'an unknown key': asText({ ...allowing(rule({ errnoRet: 700, nmaes: 1 })), comment: ['x'] }),
+  'a comment of another type': asText(allowing(rule({ errnoRet: 700, comment: 5 }))),
+  'rules that are no list': asText({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: {} }),
+  'a kernel version of one part': asText(allowing(rule({ includes: { minKernel: '6' } }))),
+  'a kernel version that is empty': asText(allowing(rule({ errnoRet: 700, excludes: { minKernel: '' } }))),
+  'name beside names in a rule that is left out': asText(
+    allowing(rule({ name: 'getuid', excludes: { arches: ['amd64', 'arm64'] } })),
+  ),
+};
+
+/** What may be given to a runtime: some profiles bring Docker's daemon down. */
+export function loadingCases(runtime: RuntimeName): readonly Case[] {
+  const rows = ROWS.map(({ title, profile }): Case => ({ label: title, text: asText(profile) }));
+  const more = Object.entries(MORE).map(([label, text]): Case => ({ label, text }));
+  const every = [...rows, ...more];
+  if (runtime === 'docker') return every.filter(({ text }) => hazardOf(text) === undefined);
+  // crun compares letter case; the policy engine reads all profiles as Go does, and a check of its own says so
+  return every.filter(({ text }) => runtime !== 'crun' || !text.includes('"Syscalls"'));
+}
