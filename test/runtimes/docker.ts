@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { addImage, type Bench, imageTag, runContainer } from '../../server/container/bench.ts';
+import { addImage, type Bench, imageTag, runContainer, Stopped } from '../../server/container/bench.ts';
 import { removeRun } from '../../server/container/cleanup.ts';
 import type { Limits } from '../../server/container/commands.ts';
 import { type Engine, execute, findEngine } from '../../server/container/index.ts';
@@ -12,7 +12,7 @@ import { startPrivateEngine } from '../container/engine-setup.ts';
 import { hostTarget, libseccompOf, releaseOf } from './host.ts';
 import { COMMAND, probeArch, programFor, type Ran, type Run, type Runtime, readRun, type Setting } from './runtime.ts';
 
-const LIMIT_MS = 600_000;
+const LIMIT_MS = 60_000;
 /** The program leaves a zombie for each call, which counts until the container ends. */
 const LIMITS: Limits = { memory: '256m', pids: 32_768 };
 
@@ -80,6 +80,13 @@ function optionsOf({ capabilities, noNewPrivileges }: Setting): readonly string[
   ];
 }
 
+/** The engine may be of no use afterwards. */
+function brokenOff(error: unknown): Extract<Ran, { kind: 'broken' }> {
+  if (error instanceof Stopped)
+    return { kind: 'broken', said: `the container is ${error.container} after ${LIMIT_MS} ms` };
+  throw error;
+}
+
 function runner(bench: Bench, count: number, folder: string): Run {
   let made = 0;
   return async (profile): Promise<Ran> => {
@@ -87,7 +94,11 @@ function runner(bench: Bench, count: number, folder: string): Run {
     const file = path.join(folder, `${bench.runId}-${id}.json`);
     if (profile !== undefined) fs.writeFileSync(file, profile);
     const seccomp = profile === undefined ? 'unconfined' : file;
-    const ran = await runContainer(bench, { id, image: imageTag(bench.runId), command: COMMAND, seccomp });
+    const limited: Bench = { ...bench, signal: AbortSignal.timeout(LIMIT_MS) };
+    const ran = await runContainer(limited, { id, image: imageTag(bench.runId), command: COMMAND, seccomp }).catch(
+      brokenOff,
+    );
+    if (ran.kind === 'broken') return ran;
     if (ran.kind === 'refused') return { kind: 'refused', said: ran.raw };
     return readRun(count, ran.stdout, `exit status ${ran.exitCode} ${ran.stderr}`);
   };

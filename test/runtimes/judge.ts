@@ -17,8 +17,11 @@ export interface Asked {
 
 /** What the policy engine says of a profile before a container is started with it. */
 export interface Prediction {
-  /** `open` where it does not commit itself, or where the runtime cannot do its own work under the profile. */
-  readonly start: 'loads' | 'refused' | 'open';
+  /**
+   * `open` where it cannot tell whether libseccomp ever comes to an end with the rules, `starved` where the runtime cannot
+   * do its own work under the profile.
+   */
+  readonly start: 'loads' | 'refused' | 'open' | 'starved';
   /** Why it is refused. */
   readonly why?: string;
   /** What each call gets; undefined where that is not predictable. */
@@ -38,12 +41,12 @@ export function predict({ text, target, calls }: Asked): Prediction {
   if (refusal) return { start: 'refused', why: refusal.message, outcomes: [] };
   const policy = policyOf(profile, target);
   if (!policy) return { start: 'loads', outcomes: calls.map(() => ({ action: 'SCMP_ACT_ALLOW' })) };
-  const open = openSets(policy).length > 0 || predictStartup(policy).fatal.length > 0;
+  if (openSets(policy).length > 0) return { start: 'open', outcomes: [] };
   const outcomes = calls.map((call) => {
     const answer = evaluate(policy, call)!;
     return isPredicted(answer) ? answer.outcome : undefined;
   });
-  return { start: open ? 'open' : 'loads', outcomes };
+  return { start: predictStartup(policy).fatal.length > 0 ? 'starved' : 'loads', outcomes };
 }
 
 /** Something that the policy engine said and the runtime and the kernel did not do. */
@@ -83,7 +86,7 @@ export function judge(prediction: Prediction, calls: readonly Call[], ran: Ran, 
 
 function startDisagreement({ start, why }: Prediction, ran: Ran): Disagreement | undefined {
   if (ran.kind === 'ran') return start === 'refused' ? { predicted: `refused: ${why}`, real: 'starts' } : undefined;
-  const expected = ran.kind === 'refused' ? start !== 'loads' : start === 'open';
+  const expected = ran.kind === 'refused' ? start !== 'loads' : start === 'starved';
   return expected ? undefined : { predicted: start, real: `${ran.kind}: ${ran.said}` };
 }
 

@@ -49,6 +49,13 @@ const MORE: Readonly<Record<string, string>> = {
   'a value with a fraction': withValue('1.5'),
   'a value in quotes': withValue('"1"'),
   'a key in another case': asText({ defaultAction: 'SCMP_ACT_ALLOW', Syscalls: [rule({ errnoRet: 700 })] }),
+  'names in another case': asText(allowing({ Names: ['personality'], action: 'SCMP_ACT_ERRNO', errnoRet: 700 })),
+  'conditions in another case': asText(allowing(rule({ errnoRet: 700, ARGS: [arg(0)] }))),
+  'an errno in another case': asText(allowing(rule({ ErrnoRet: 700 }))),
+  'a value below zero': asText(allowing(rule({ errnoRet: 700, args: [arg(1, { value: -1 })] }))),
+  'an errno below zero': asText(allowing(rule({ errnoRet: -1 }))),
+  'an index below zero': asText(allowing(rule({ errnoRet: 700, args: [{ index: -1, value: 1, op: 'SCMP_CMP_EQ' }] }))),
+  'a text as value of an argument': asText(allowing(rule({ errnoRet: 700, args: [arg(0, { index: '1' })] }))),
   'an unknown key': asText({ ...allowing(rule({ errnoRet: 700, nmaes: 1 })), comment: ['x'] }),
   'a comment of another type': asText(allowing(rule({ errnoRet: 700, comment: 5 }))),
   'rules that are no list': asText({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: {} }),
@@ -64,7 +71,5 @@ export function loadingCases(runtime: RuntimeName): readonly Case[] {
   const rows = ROWS.map(({ title, profile }): Case => ({ label: title, text: asText(profile) }));
   const more = Object.entries(MORE).map(([label, text]): Case => ({ label, text }));
   const every = [...rows, ...more];
-  if (runtime === 'docker') return every.filter(({ text }) => hazardOf(text) === undefined);
-  // crun compares letter case; the policy engine reads all profiles as Go does, and a check of its own says so
-  return every.filter(({ text }) => runtime !== 'crun' || !text.includes('"Syscalls"'));
+  return every.filter(({ text }) => runtime !== 'docker' || hazardOf(text) === undefined);
 }

@@ -79,7 +79,7 @@ function runner({ command, id, bundle, calls, setting }: Job): Run {
     fs.writeFileSync(path.join(bundle, 'config.json'), configOf(setting, profile));
     const { stdout, stderr, stopped } = await perform('run', '--bundle', bundle, id);
     await perform('delete', '--force', id);
-    if (stopped) throw new Error(`${command.join(' ')}: ${stopped}\n${stderr}`);
+    if (stopped) return { kind: 'broken', said: `${stopped} ${stderr}` };
     return readRun(calls.length, stdout, stderr);
   };
 }

@@ -1,6 +1,7 @@
 import { readUint } from '../profile/build.ts';
-import type { MemberView, ObjectView, Profile, Rule } from '../profile/model.ts';
+import { effectiveMember, type MemberView, type ObjectView, type Profile, type Rule } from '../profile/model.ts';
 import type { Node } from '../syntax/tree.ts';
+import { seen } from './read-by-crun.ts';
 import type { Refusal } from './refuse.ts';
 import { LATER_KEYS, readsOnlyRules } from './resolve.ts';
 import { dialectOf, isBefore, runtimeLabel, type Target } from './target.ts';
@@ -55,13 +56,27 @@ function* refusedByCrun(profile: Profile, target: Target): Iterable<Refusal> {
   if (old) yield* nullRules(profile);
   for (const [view, rule] of viewsOf(profile))
     for (const { spec, typed, effective } of view.members)
-      if (spec?.readers.includes('oci') && effective && typed?.kind === 'number' && !readByCrun(typed.text, old))
-        yield refusalOf(typed, `"${spec.key}" is not a whole number in 64 bits`, 'crun', rule);
+      if (
+        spec?.readers.includes('oci') &&
+        effective &&
+        typed?.kind === 'number' &&
+        !readByCrun(spec.key, typed.text, old)
+      )
+        yield refusalOf(
+          typed,
+          `"${spec.key}" is not a whole number in ${SIGNED.has(spec.key) ? 64 : 32} bits`,
+          'crun',
+          rule,
+        );
 }
 
-/** A minus is taken for what it makes of 64 bits; what is too large is cut to the largest by json-c. */
-function readByCrun(number: string, old: boolean): boolean {
-  return /^-?\d+$/.test(number) && !(old && BigInt(number) >= 2n ** 64n);
+/** Of 64 bits, where a minus is taken for what it makes of them; the others have 32. */
+const SIGNED: ReadonlySet<string> = new Set(['value', 'valueTwo']);
+
+/** What is too large is cut to the largest by json-c. */
+function readByCrun(key: string, number: string, old: boolean): boolean {
+  if (!/^-?\d+$/.test(number) || (number.startsWith('-') && !SIGNED.has(key))) return false;
+  return !(old && BigInt(number) >= 2n ** 64n);
 }
 
 /** Newer releases skip a rule that is null. */
@@ -80,7 +95,7 @@ function* missingForCrun(profile: Profile): Iterable<Refusal> {
     refusalOf(view.node, `"${key}" is missing`, 'crun', rule);
   if (!profile.defaultAction) yield missing(profile.view, 'defaultAction');
   for (const rule of profile.rules) {
-    if (!rule.view.members.some(({ spec, typed }) => spec?.key === 'names' && typed))
+    if (!(seen(rule.view, 'names') && effectiveMember(rule.view, 'names')?.typed))
       yield missing(rule.view, 'names', rule);
     if (!rule.action) yield missing(rule.view, 'action', rule);
     for (const condition of rule.conditions) if (!condition.op) yield missing(condition.view, 'op', rule);

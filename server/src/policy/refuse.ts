@@ -4,6 +4,7 @@ import type { Span } from '../syntax/tree.ts';
 import { clashOf } from './clash.ts';
 import { takenSets } from './load.ts';
 import { type Policy, policyOf } from './policy.ts';
+import { asRead } from './read-by-crun.ts';
 import { refusedArchitectures } from './refuse-architectures.ts';
 import { refusedByReader } from './refuse-reading.ts';
 import {
@@ -31,7 +32,8 @@ export interface Refusal {
  * a profile that loads. Says nothing of what depends on the machine (an agent that does not listen) or on libseccomp's
  * program (more than 4096 instructions), nor of rule sets whose fate is open (see `openSets`).
  */
-export function refusals(profile: Profile, target: Target): readonly Refusal[] {
+export function refusals(written: Profile, target: Target): readonly Refusal[] {
+  const profile = asRead(written, target);
   const resolved = resolve(profile, target);
   if (resolved.unconfined && target.runtime !== 'crun') return [...refusedByReader(profile, target)];
   const question: Question = { profile, target, resolved, runtime: runtimeLabel(target.runtime) };

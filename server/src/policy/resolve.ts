@@ -1,5 +1,6 @@
 import { type Architecture, action as actionTerm, architecture, errnoByName } from '../catalog/index.ts';
 import { type Condition, type Profile, type Rule, type RuleFilter, ruleNames, type Text } from '../profile/model.ts';
+import { asRead } from './read-by-crun.ts';
 import { dialectOf, isBefore, loaderOf, type Target } from './target.ts';
 
 /** What a call gets. KILL is the old name of KILL_THREAD and never appears here. */
@@ -36,7 +37,8 @@ export interface Resolved {
  * Reads a profile as the target's runtime does (moby: `profiles/seccomp/seccomp_linux.go`; containers:
  * `common/pkg/seccomp`; OCI consumers read the bare OCI keys). Linear in the profile.
  */
-export function resolve(profile: Profile, target: Target): Resolved {
+export function resolve(written: Profile, target: Target): Resolved {
+  const profile = asRead(written, target);
   const rules: ResolvedRule[] = [];
   const skipped: { rule: Rule; reason: SkipReason }[] = [];
   for (const rule of profile.rules) {

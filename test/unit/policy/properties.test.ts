@@ -32,7 +32,9 @@ function differences(a: Policy, b: Policy): readonly string[] {
   return unnamed ? [...told, 'unnamed'] : told;
 }
 
-describe('the policy', () => {
+describe('the policy', function () {
+  this.timeout(120_000);
+
   it('does not depend on the order of rules for unrelated syscalls', () => {
     const chance = new Chance(21);
     for (let round = 0; round < 60; round++) {
@@ -78,9 +80,11 @@ describe('the policy', () => {
   });
 });
 
-describe('a safe fix', () => {
+describe('a safe fix', function () {
+  this.timeout(120_000);
+
   const chance = new Chance(24);
-  const messy = Array.from({ length: 150 }, () => messyProfile(chance));
+  const messy = Array.from({ length: 80 }, () => messyProfile(chance));
   const texts = [...CHECKS.flatMap(({ example }) => [example.bad, example.good]), ...messy];
 
   it('gives no call another verdict, each alone and all together', () => {

@@ -197,6 +197,12 @@ export const ROWS: readonly Row[] = [
     by: ['docker', 'podman'],
     not: ['crun'],
   },
+  {
+    title: 'names in another letter case',
+    profile: allowing({ Names: ['personality'], action: `${P}KILL` }),
+    by: ['crun'],
+    not: ['docker', 'podman', 'runc'],
+  },
   { title: 'a rule that is null', profile: allowing(null), by: ['docker', 'podman', 'runc'], not: [] },
   { title: 'an empty name', profile: allowing(rule({ names: [''] })), by: ['docker', 'runc'], not: ['crun', 'podman'] },
   { title: 'no names for crun', profile: allowing({ action: `${P}KILL` }), by: ['crun'], not: ['docker', 'runc'] },

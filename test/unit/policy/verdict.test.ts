@@ -150,6 +150,30 @@ describe('what the target changes', () => {
   });
 });
 
+describe('crun, given a profile directly,', () => {
+  const arg = (more: object) => ({ index: 1, op: 'SCMP_CMP_EQ', value: 1, ...more });
+  const mkdir = (profile: object, runtime: 'crun' | 'runc') => said(policy(profile, { runtime }), 'mkdir');
+
+  it('sees keys only to the letter', () => {
+    const rules = { defaultAction: 'SCMP_ACT_ALLOW', Syscalls: [errno(['mkdir'])] };
+    assert.deepEqual([mkdir(rules, 'crun'), mkdir(rules, 'runc')], ['allowed', 'fails with EPERM']);
+    const args = allowing(errno(['mkdir'], 1, { Args: [arg({})] }));
+    assert.equal(mkdir(args, 'crun'), 'fails with EPERM');
+    assert.match(mkdir(args, 'runc'), /^allowed; fails with EPERM if /);
+    const outcome = allowing({ names: ['mkdir'], action: 'SCMP_ACT_ERRNO', ErrnoRet: 38 });
+    assert.deepEqual([mkdir(outcome, 'crun'), mkdir(outcome, 'runc')], ['fails with EPERM', 'fails with ENOSYS']);
+  });
+
+  it('takes numbers below zero without their sign', () => {
+    const text = JSON.stringify(allowing(errno(['mkdir'], 1, { args: [arg({ value: -1 })] })));
+    const tests = verdict(policy(text, { runtime: 'crun' }), 'mkdir').conditional.flatMap((rule) => rule.tests);
+    assert.deepEqual(
+      tests.map(({ value }) => value),
+      [2n ** 64n - 1n],
+    );
+  });
+});
+
 describe('architectures', () => {
   it('are also taken without their prefix and in small letters by crun, not by runc', () => {
     const profile = { ...denying(allow(['read'])), architectures: ['x32'] };
