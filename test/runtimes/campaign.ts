@@ -59,8 +59,7 @@ async function runGroup(runtime: Runtime, { setting, seed, cases }: Group, tally
     const natural = await resultsOf(run);
     for (const each of cases) {
       const prediction = predict({ text: each.text, target, calls });
-      // it might never end
-      if (prediction.start === 'open') {
+      if (prediction.start === 'open' && !runtime.takesEndless) {
         tally.open++;
         continue;
       }

@@ -36,6 +36,7 @@ async function runtimeOf(engine: Engine, stop: () => Promise<void>): Promise<Run
   return {
     label: `Docker ${engine.version}, runc ${loader}, libseccomp ${libseccomp}`,
     target: { ...hostTarget(libseccomp), runtime: 'docker', releases },
+    takesEndless: false,
     prepare: async (calls, setting, use) => {
       const bench = benchFor(engine, setting);
       const { runId } = bench;

@@ -1,6 +1,6 @@
 import type { Result } from '../../server/container/measure.ts';
 import { type Call, evaluate, isPredicted, openSets } from '../../server/src/policy/evaluate.ts';
-import { policyOf } from '../../server/src/policy/policy.ts';
+import { type Policy, policyOf } from '../../server/src/policy/policy.ts';
 import { refusals } from '../../server/src/policy/refuse.ts';
 import type { Outcome } from '../../server/src/policy/resolve.ts';
 import { predictStartup } from '../../server/src/policy/startup.ts';
@@ -41,12 +41,16 @@ export function predict({ text, target, calls }: Asked): Prediction {
   if (refusal) return { start: 'refused', why: refusal.message, outcomes: [] };
   const policy = policyOf(profile, target);
   if (!policy) return { start: 'loads', outcomes: calls.map(() => ({ action: 'SCMP_ACT_ALLOW' })) };
-  if (openSets(policy).length > 0) return { start: 'open', outcomes: [] };
   const outcomes = calls.map((call) => {
     const answer = evaluate(policy, call)!;
     return isPredicted(answer) ? answer.outcome : undefined;
   });
-  return { start: predictStartup(policy).fatal.length > 0 ? 'starved' : 'loads', outcomes };
+  return { start: startOf(policy), outcomes };
+}
+
+function startOf(policy: Policy): Prediction['start'] {
+  if (openSets(policy).length > 0) return 'open';
+  return predictStartup(policy).fatal.length > 0 ? 'starved' : 'loads';
 }
 
 /** Something that the policy engine said and the runtime and the kernel did not do. */
@@ -86,7 +90,7 @@ export function judge(prediction: Prediction, calls: readonly Call[], ran: Ran, 
 
 function startDisagreement({ start, why }: Prediction, ran: Ran): Disagreement | undefined {
   if (ran.kind === 'ran') return start === 'refused' ? { predicted: `refused: ${why}`, real: 'starts' } : undefined;
-  const expected = ran.kind === 'refused' ? start !== 'loads' : start === 'starved';
+  const expected = ran.kind === 'refused' ? start !== 'loads' : start === 'starved' || start === 'open';
   return expected ? undefined : { predicted: start, real: `${ran.kind}: ${ran.said}` };
 }
 

@@ -10,6 +10,8 @@ export interface Runtime {
   readonly label: string;
   /** What it is to the policy engine, for a container without capabilities. */
   readonly target: Target;
+  /** Whether a start that never ends does no harm to later ones. */
+  readonly takesEndless: boolean;
   /** Gives the use of a container that makes these calls, and removes all that was made for it. */
   prepare<T>(calls: readonly Call[], setting: Setting, use: (run: Run) => Promise<T>): Promise<T>;
   /** What is still there of what was made. */
