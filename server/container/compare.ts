@@ -6,6 +6,8 @@ export interface Tried {
   readonly probe: Probe;
   readonly underProfile: Result;
   readonly unconfined: Result;
+  /** Under the copy of the profile; absent where there was none or it was not reached. */
+  readonly inCopy?: Result | undefined;
   /**
    * `denied`: the profile gave another answer than the kernel. `killed`: it ended the process. `same`: the call went to
    * the kernel, or was denied with what the kernel says anyway.
@@ -18,11 +20,12 @@ export function compareResults(
   probes: readonly Probe[],
   underProfile: readonly (Result | undefined)[],
   unconfined: readonly (Result | undefined)[],
+  inCopy: readonly (Result | undefined)[] = [],
 ): readonly Tried[] {
   return probes.flatMap((probe, i): Tried[] => {
     const [mine, natural] = [underProfile[i], unconfined[i]];
     if (!mine || !natural) return [];
-    return [{ probe, underProfile: mine, unconfined: natural, verdict: verdictOf(mine, natural) }];
+    return [{ probe, underProfile: mine, unconfined: natural, inCopy: inCopy[i], verdict: verdictOf(mine, natural) }];
   });
 }
 

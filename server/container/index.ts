@@ -7,11 +7,21 @@ export type { EngineProblem } from './engine-problem.ts';
 export { type Command, type Execute, execute, type Invocation, type Output } from './execute.ts';
 export { explain } from './explain.ts';
 export type { Result } from './measure.ts';
-export { type Probe, probeLabel, probesFor, USUAL } from './probe/calls.ts';
+export { type Probe, probeLabel, probesFor } from './probe/calls.ts';
 export type { ProbeArch } from './probe/layout.ts';
 export { NEVER_PROBED } from './probe/unsafe.ts';
-export { headline, renderMarkdown, resultText } from './render.ts';
+export { headline, renderMarkdown } from './render.ts';
 export { type Repeat, repeatByHand } from './repeat.ts';
 export type { Outcome, ProbeReport, ProgramReport, Report } from './report.ts';
 export type { TestHost, TestRequest } from './request.ts';
 export { testProfile } from './runner.ts';
+export { containerTarget, targetSettings } from './target.ts';
+export { tallyOf } from './verify/summary.ts';
+export { type Verification, type Verified, type VerifyRequest, verifyProfile } from './verify/verify.ts';
+export {
+  type DifferenceGroup,
+  differenceInWords,
+  groupDifferences,
+  refusalInWords,
+  resultText,
+} from './verify/words.ts';

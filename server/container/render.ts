@@ -1,18 +1,23 @@
-import { errnoByNumber } from '../src/catalog/errnos.ts';
 import { ENGINE_NAME } from './cli.ts';
 import type { Tried } from './compare.ts';
 import { engineLabel } from './engine.ts';
-import type { Result } from './measure.ts';
+import { block, code, codes, count, table } from './markdown.ts';
 import { probeLabel } from './probe/calls.ts';
-import { NEVER_PROBED } from './probe/unsafe.ts';
 import { repeatByHand } from './repeat.ts';
 import type { NotStarted, Outcome, ProbeReport, ProgramReport, ProgramRun, Report } from './report.ts';
+import { verifiedParts } from './verify/render.ts';
+import { verifiedHeadline } from './verify/summary.ts';
+import type { Verification, Verified } from './verify/verify.ts';
+import { resultText } from './verify/words.ts';
 
 /** The outcome in a line: for a notification or a lens. */
-export function headline({ outcome }: Report): string {
+export function headline({ report: { outcome, engine }, verified }: Verification): string {
   switch (outcome.kind) {
     case 'ran':
-      return ranHeadline(outcome.probe, outcome.program);
+      return [
+        ranHeadline(outcome.probe, verified && engine && verifiedHeadline(verified, engine)),
+        ...fared(outcome),
+      ].join('; ');
     case 'not-started':
       return outcome.wouldHang
         ? 'No container can start under this profile, and the engine would wait for it for ever'
@@ -30,20 +35,21 @@ export function headline({ outcome }: Report): string {
   }
 }
 
-function ranHeadline(probe: ProbeReport, program: ProgramReport | undefined): string {
-  if (!probe.filtered) return 'The container starts, but without any filter';
-  const denied = probe.tried.filter(({ verdict }) => verdict !== 'same').length;
-  const calls = probe.mute
-    ? 'but cannot write its results'
-    : `${denied} of ${probe.tried.length} calls tried were denied`;
-  const fared = program
-    ? `; ${program.image} ${sameEnd(program) ? 'ends as without it' : 'does not end as without it'}`
-    : '';
-  return `The container starts; ${calls}${fared}`;
+function ranHeadline({ filtered, mute, tried }: ProbeReport, verified: string | undefined): string {
+  if (!filtered) return 'The container starts, but without any filter';
+  if (mute) return 'The container starts, but cannot write its results';
+  if (verified) return verified;
+  const denied = tried.filter(({ verdict }) => verdict !== 'same').length;
+  return `The container starts; ${denied} of ${tried.length} calls tried were denied`;
+}
+
+function fared({ program }: Extract<Outcome, { kind: 'ran' }>): readonly string[] {
+  return program ? [`${program.image} ${sameEnd(program) ? 'ends as without it' : 'does not end as without it'}`] : [];
 }
 
 /** The report as Markdown. */
-export function renderMarkdown(report: Report): string {
+export function renderMarkdown(verification: Verification): string {
+  const { report, verified } = verification;
   const { outcome, engine, request, durationMs } = report;
   const facts = [
     request.profile.path && `- Profile: \`${request.profile.path}\``,
@@ -53,9 +59,9 @@ export function renderMarkdown(report: Report): string {
     `- Time: ${seconds(durationMs)}`,
   ];
   const parts = [
-    `# ${headline(report)}`,
+    `# ${headline(verification)}`,
     facts.filter(Boolean).join('\n'),
-    ...outcomeParts(outcome),
+    ...outcomeParts(outcome, verified),
     cleanupPart(report),
     ...repeatParts(report),
   ];
@@ -69,10 +75,14 @@ function outcomeFacts(outcome: Outcome): readonly string[] {
   return [`- Container: started, exit status ${exitCode}, ${seconds(durationMs)}${restarts}`];
 }
 
-function outcomeParts(outcome: Outcome): readonly string[] {
+function outcomeParts(outcome: Outcome, verified: Verified | undefined): readonly string[] {
   switch (outcome.kind) {
     case 'ran':
-      return [...probeParts(outcome.probe), ...(outcome.program ? programParts(outcome.program) : [])];
+      return [
+        ...(outcome.program ? programParts(outcome.program) : []),
+        ...(verified && !outcome.probe.mute ? verifiedParts(verified, outcome.probe) : []),
+        ...probeParts(outcome.probe),
+      ];
     case 'not-started':
       return notStartedParts(outcome);
     case 'no-engine':
@@ -106,25 +116,15 @@ function notStartedParts({ message, cause, wouldHang, raw }: NotStarted): readon
 
 function probeParts({ filtered, tried, untried, mute }: ProbeReport): readonly string[] {
   const denied = tried.filter(({ verdict }) => verdict !== 'same');
-  const hidden = tried.filter(({ verdict, unconfined }) => verdict === 'same' && looksDenied(unconfined));
   const none = 'None of the calls tried got another answer than without a profile.';
+  const unreached = untried.map(({ probe }) => probeLabel(probe));
   return [
     ...(filtered ? [] : ['The engine made no filter from this profile: it has neither `defaultAction` nor rules.']),
     ...(mute ? ['The probe could not write its results: `write` is denied.'] : []),
-    ...(mute ? [] : ['## Denied', denied.length > 0 ? table(denied) : none]),
-    ...section('## Denied or not: cannot be seen here', hidden.map(hiddenName), HIDDEN),
-    ...section('## Not reached', untried.map(probeLabel), 'The program did not get to these.'),
-    ...(mute ? [] : ['## Tried', names(tried.map(({ probe }) => probeLabel(probe)))]),
-    `Never tried: ${[...NEVER_PROBED.keys()].map(code).join(', ')}: they end or stop the program, or have an effect whatever they are given.`,
+    ...(mute ? [] : ['## Denied', denied.length > 0 ? deniedTable(denied) : none]),
+    ...(unreached.length > 0 ? ['## Not reached', `The program did not get to these: ${codes(unreached)}.`] : []),
   ];
 }
-
-const HIDDEN =
-  'These give the same error without a profile, because of missing capabilities or an older kernel, so it makes no ' +
-  'difference here whether the profile denies them.';
-
-const looksDenied = (result: Result) => result.kind === 'errno' && [1, 13, 38].includes(result.errno);
-const hiddenName = ({ probe, unconfined }: Tried) => `${probeLabel(probe)} ${resultText(unconfined)}`;
 
 function programParts({ image, command, underProfile, unconfined }: ProgramReport): readonly string[] {
   return [
@@ -169,31 +169,14 @@ function cleanupPart({ cleanup, engine }: Report): string {
   return `${made} **Not removed**, because the engine did not do it in time; restart it if this goes on, the next test tries again:\n\n${left}`;
 }
 
-function table(tried: readonly Tried[]): string {
-  const rows = tried.map(
-    ({ probe, underProfile, unconfined }) =>
-      `| ${code(probeLabel(probe))} | ${resultText(underProfile)} | ${resultText(unconfined)} |`,
+const deniedTable = (denied: readonly Tried[]): string =>
+  table(
+    ['call', 'under the profile', 'without'],
+    denied.map(({ probe, underProfile, unconfined }) => [
+      code(probeLabel(probe)),
+      resultText(underProfile),
+      resultText(unconfined),
+    ]),
   );
-  return ['| call | under the profile | without |', '|---|---|---|', ...rows].join('\n');
-}
 
-/** A result in words: `EPERM`, `killed`, `success`. */
-export function resultText(result: Result): string {
-  if (result.kind === 'killed') return 'killed';
-  if (result.kind === 'value') return 'success';
-  return errnoByNumber(result.errno)?.name ?? `errno ${result.errno}`;
-}
-
-const section = (title: string, items: readonly string[], text: string) =>
-  items.length > 0 ? [title, text, names(items)] : [];
-const names = (items: readonly string[]) => items.map(code).join(', ');
-const code = (text: string) => `\`${text}\``;
-const count = (n: number, thing: string) => `${n} ${thing}${n === 1 ? '' : 's'}`;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
-
-/** A fence longer than any in the text, which comes from the engine or the user's program. */
-function block(text: string, language = ''): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
-}

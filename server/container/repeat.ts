@@ -29,7 +29,7 @@ export function repeatByHand({ engine, request, outcome }: Report): Repeat | und
     cli('run', '--rm', ...restrictions({ seccomp: profile.path ?? 'profile.json', limits, options }), name, ...args);
   if (image && (outcome.kind !== 'ran' || outcome.program)) return { run: run(image, command) };
   if (!engine.probeArch) return undefined;
-  const probes = [filterStatus(engine.probeArch), ...request.probes(engine.probeArch)];
+  const probes = [filterStatus(engine.probeArch), ...request.plan(engine, engine.probeArch).probes];
   const archive = gzipSync(probeArchive({}, TAG, engine.probeArch, probes), { level: 9 });
   return {
     prepare: `base64 -d <<'END' | ${cli('load')}\n${lines(archive.toString('base64'))}\nEND`,

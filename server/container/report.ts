@@ -3,6 +3,7 @@ import type { Cleanup } from './cleanup.ts';
 import type { Tried } from './compare.ts';
 import type { Engine } from './engine.ts';
 import type { EngineProblem } from './engine-problem.ts';
+import type { Result } from './measure.ts';
 import type { Probe } from './probe/calls.ts';
 import type { TestRequest } from './request.ts';
 
@@ -50,12 +51,20 @@ export interface NotStarted {
   readonly wouldHang?: boolean;
 }
 
+/** A call that one of the runs did not reach. */
+export interface Untried {
+  readonly probe: Probe;
+  readonly inCopy?: Result | undefined;
+}
+
 /** What the probe program found. */
 export interface ProbeReport {
   /** Whether the program ran under a filter at all. */
   readonly filtered: boolean;
   readonly tried: readonly Tried[];
-  readonly untried: readonly Probe[];
+  readonly untried: readonly Untried[];
+  /** What the engine said where no container started under the copy of the profile. */
+  readonly copyRefused?: string;
   readonly exitCode: number;
   /** The program could not write its results. */
   readonly mute: boolean;

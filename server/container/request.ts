@@ -1,5 +1,5 @@
 import type { Limits } from './commands.ts';
-import type { EngineSettings } from './engine.ts';
+import type { Engine, EngineSettings } from './engine.ts';
 import type { Execute } from './execute.ts';
 import type { Probe } from './probe/calls.ts';
 import type { ProbeArch } from './probe/layout.ts';
@@ -13,8 +13,8 @@ export interface TestRequest {
     readonly path?: string;
   };
   readonly engine: EngineSettings;
-  /** What to try, by the architecture of the engine's machine. */
-  readonly probes: (arch: ProbeArch) => readonly Probe[];
+  /** What to try on the engine, for its architecture. */
+  readonly plan: (engine: Engine, arch: ProbeArch) => Plan;
   /** A program of the user's to run as well; it must be on the engine already. */
   readonly image?: string | undefined;
   /** Program and arguments in the image; the image's own when empty. */
@@ -24,6 +24,13 @@ export interface TestRequest {
   /** Milliseconds for the whole test; 60 000 when absent. */
   readonly timeLimitMs?: number;
   readonly limits?: Limits;
+}
+
+/** What to try. */
+export interface Plan {
+  readonly probes: readonly Probe[];
+  /** A profile under which the same is tried once more, to see which rule of the other decides. */
+  readonly copy?: string | undefined;
 }
 
 /** What a test needs of those who start it. */

@@ -24,21 +24,24 @@ export async function trial(
     return failed('This engine cannot filter syscalls: it, or its kernel, was built without seccomp.', '');
   if (!engine.probeArch) return failed(`There is no probe program for a machine of type ${engine.machine}.`, '');
   const profile = await write('profile.json', request.profile.text);
-  const probes = [filterStatus(engine.probeArch), ...request.probes(engine.probeArch)];
+  const plan = request.plan(engine, engine.probeArch);
+  const probes = [filterStatus(engine.probeArch), ...plan.probes];
   progress('Making a container image');
   const trouble = await addProbeImage(bench, engine.probeArch, probes);
   if (trouble !== undefined) return failed('The engine did not take the probe image.', trouble);
 
   const obstacle = await tryGently(bench, request, probes.length, write, progress);
   if (obstacle) return obstacle;
-  progress('Starting a container with the profile and one without');
-  const [mine, natural] = await both(
+  progress('Starting containers with the profile and without');
+  const copyFile = plan.copy === undefined ? undefined : await write('copy.json', plan.copy);
+  const [mine, natural, copy] = await together(
     measure(bench, 'profile', profile, probes.length),
     measure(bench, 'unconfined', 'unconfined', probes.length),
+    copyFile === undefined ? undefined : measure(bench, 'copy', copyFile, probes.length),
   );
   if (natural.kind === 'refused') return failed('Even a container without a profile does not start.', natural.raw);
   if (mine.kind === 'refused') return notStarted(mine.raw);
-  const report = await probeReport(bench, probes, mine, natural);
+  const report = await probeReport(bench, probes, mine, natural, copy);
   if (report.kind !== 'probed') return report;
   return finish(bench, request, profile, report.probe, progress);
 }
@@ -56,25 +59,34 @@ async function tryGently(bench: Bench, { profile }: TestRequest, count: number, 
   return { ...notStarted(ran.raw), wouldHang: wasKilledBeforeStart(ran.raw) };
 }
 
-async function probeReport(bench: Bench, probes: readonly Probe[], mine: MeasuredOnce, first: MeasuredOnce) {
+async function probeReport(
+  bench: Bench,
+  probes: readonly Probe[],
+  mine: MeasuredOnce,
+  first: MeasuredOnce,
+  copy: Measured | undefined,
+) {
   // a child process and a first process have different parents and rights: like is compared with like
   const base =
     mine.mode === first.mode ? first : await measureDirectly(bench, 'unconfined-direct', 'unconfined', probes.length);
   if (base.kind === 'refused') return failed('Even a container without a profile does not start.', base.raw);
   const [filter, ...results] = mine.results;
   const natural = base.results.slice(1);
-  const tried = compareResults(probes.slice(1), results, natural);
-  const untried = probes.slice(1).filter((_, i) => !results[i] || !natural[i]);
+  const inCopy = copy?.kind === 'measured' ? copy.results.slice(1) : [];
+  const tried = compareResults(probes.slice(1), results, natural, inCopy);
+  const untried = probes
+    .slice(1)
+    .flatMap((probe, i) => (results[i] && natural[i] ? [] : [{ probe, inCopy: inCopy[i] }]));
   const { exitCode, mute, runs, durationMs } = mine;
-  const probe: ProbeReport = { filtered: hasFilter(filter), tried, untried, exitCode, mute, runs, durationMs };
-  return { kind: 'probed', probe } as const;
+  const found: ProbeReport = { filtered: hasFilter(filter), tried, untried, exitCode, mute, runs, durationMs };
+  return { kind: 'probed', probe: copy?.kind === 'refused' ? { ...found, copyRefused: copy.raw } : found } as const;
 }
 
 async function finish(bench: Bench, request: TestRequest, profile: string, probe: ProbeReport, progress: Progress) {
   const { image, command = [] } = request;
   if (!image) return { kind: 'ran', probe } as const;
   progress(`Running ${image}`);
-  const [mine, natural] = await both(
+  const [mine, natural] = await together(
     runContainer(bench, { id: 'program', image, command, seccomp: profile }),
     runContainer(bench, { id: 'program-unconfined', image, command, seccomp: 'unconfined' }),
   );
@@ -95,8 +107,10 @@ function notStarted(raw: string) {
 
 const failed = (message: string, raw: string) => ({ kind: 'failed', message, raw }) as const;
 
-/** Waits for both even when one is stopped, so that nothing is made after the removal began. */
-async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([a, b]);
-  return Promise.all([a, b]);
+/** Waits for all even when one is stopped, so that nothing is made after the removal began. */
+async function together<T extends readonly unknown[]>(
+  ...runs: T
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(runs);
+  return Promise.all(runs);
 }

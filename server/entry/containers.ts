@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver';
+import type { CancellationToken, Diagnostic, WorkDoneProgressReporter } from 'vscode-languageserver';
 import {
   type EngineSettings,
   engineLabel,
@@ -7,14 +7,13 @@ import {
   findEngine,
   headline,
   probeLabel,
-  probesFor,
   type Report,
   renderMarkdown,
   sweep,
-  type TestRequest,
-  testProfile,
+  type Verification,
+  type VerifyRequest,
+  verifyProfile,
 } from '../container/index.ts';
-import { numberOn } from '../src/catalog/index.ts';
 import type { OpenDocument } from '../src/documents.ts';
 import type { Lens } from '../src/features/lens.ts';
 import {
@@ -28,13 +27,15 @@ import {
 } from '../src/protocol.ts';
 import type { HostExtension, Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
-import { namesToTry } from './probe-names.ts';
 import { serveTarget } from './read-target.ts';
+import { verifiedDiagnostics } from './verified-diagnostics.ts';
 
 interface Test {
   /** The version that was tested. */
   readonly serial: number;
   readonly result: TestResult;
+  /** Absent where nothing was run. */
+  readonly verification?: Verification | undefined;
 }
 
 interface Bench {
@@ -64,6 +65,7 @@ export function containerTests(session: Session): HostExtension {
   return {
     commands: { [TEST_COMMAND]: ([uri]) => testByCommand(bench, uri) },
     lenses: (document) => outcomeLens(bench, document),
+    diagnostics: (document) => differences(bench, document),
   };
 }
 
@@ -94,11 +96,13 @@ async function test(
   const tested = run(bench, document, controller.signal, (message) => progress?.report(message));
   running.set(controller, tested);
   try {
-    const result = await tested;
+    const verification = await tested;
+    const result = resultOf(verification);
     // what was cancelled says nothing: the outcome before it stays
-    if (result.kind === 'report' && result.outcome === 'cancelled') return result;
-    last.set(document.uri, { serial, result });
+    if (verification.report.outcome.kind === 'cancelled') return result;
+    last.set(document.uri, { serial, result, verification });
     session.refreshLenses();
+    session.refreshDiagnostics();
     return result;
   } finally {
     running.delete(controller);
@@ -111,33 +115,34 @@ async function run(
   document: OpenDocument,
   signal: AbortSignal,
   progress: (message: string) => void,
-): Promise<TestResult> {
+): Promise<Verification> {
   const engine = await engineFor(bench.session.settings, signal);
-  const report = await testProfile(requestFor(bench.session, document, engine), { signal, progress });
+  const verification = await verifyProfile(requestFor(bench.session, document, engine), { signal, progress });
+  const { report } = verification;
   if (report.engine && !bench.swept) {
     bench.swept = true;
     await sweep(report.engine, execute);
   }
-  return {
-    kind: 'report',
-    outcome: report.outcome.kind,
-    headline: headline(report),
-    markdown: renderMarkdown(report),
-    denied: deniedIn(report),
-  };
+  return verification;
 }
 
+const resultOf = (verification: Verification): TestResult => ({
+  kind: 'report',
+  outcome: verification.report.outcome.kind,
+  headline: headline(verification),
+  markdown: renderMarkdown(verification),
+  denied: deniedIn(verification.report),
+});
+
 function requestFor(
-  { analysis, settings: { container } }: Session,
+  { settings: { container } }: Session,
   document: OpenDocument,
   engine: EngineSettings,
-): TestRequest {
-  const names = namesToTry(analysis(document).document);
+): VerifyRequest {
   const path = document.uri.startsWith('file:') ? fileURLToPath(document.uri) : undefined;
   return {
     profile: { text: document.text.getText(), ...(path && { path }) },
     engine,
-    probes: (arch) => probesFor(names, (name) => numberOn(name, arch)),
     ...(container.image && { image: container.image }),
     command: container.command,
     options: container.options,
@@ -158,6 +163,14 @@ async function engineStatus({ trusted, settings }: Session, token: CancellationT
   const found = await findEngine(await engineFor(settings, controller.signal), execute, controller.signal);
   if (found.ok) return { kind: 'engine', label: engineLabel(found.engine) };
   return { kind: 'none', problems: found.problems.map(({ message }) => message) };
+}
+
+/** What the last test of a document found different, until the document changes. */
+function differences({ last }: Bench, document: OpenDocument): readonly Diagnostic[] {
+  const test = last.get(document.uri);
+  return test?.verification && test.serial === document.serial
+    ? verifiedDiagnostics(document.text, test.verification)
+    : [];
 }
 
 /** What the last test of a document came to, beside the lens that makes a new one. */

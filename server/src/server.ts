@@ -48,7 +48,7 @@ import { type Host, type HostExtension, openSession, type Session } from './sess
 /** Serves profiles on a connection until that ends. Every request is answered, whatever the text and the parameters. */
 export function startServer(connection: Connection, host: Host): void {
   const { session, extension } = openSession(connection, host);
-  serveDiagnostics(session, host);
+  serveDiagnostics(session, host, extension);
   serveEditing(session);
   serveInlayHints(session);
   serveStructure(session);
@@ -59,20 +59,19 @@ export function startServer(connection: Connection, host: Host): void {
   connection.listen();
 }
 
-function serveDiagnostics(session: Session, { defer }: Host): void {
+function serveDiagnostics(session: Session, { defer }: Host, extension: HostExtension | undefined): void {
   const { connection, documents } = session;
-  const diagnose = safely(session, 'diagnostics', [] as Diagnostic[], (document: OpenDocument) =>
-    document.isProfile
-      ? mostSevere(session.analysis(document).findings).map((finding) =>
-          toDiagnostic(document.text, finding, session.client, session.documentation),
-        )
-      : [],
-  );
+  const diagnose = safely(session, 'diagnostics', [] as Diagnostic[], (document: OpenDocument) => {
+    if (!document.isProfile) return [];
+    const findings = mostSevere(session.analysis(document).findings);
+    const own = findings.map((each) => toDiagnostic(document.text, each, session.client, session.documentation));
+    return [...own, ...(extension?.diagnostics?.(document) ?? [])];
+  });
   const push = pushDiagnostics(connection, defer, (uri) => documents.get(uri), diagnose);
   const costs = costMeter();
   const report = ({ textDocument: { uri }, previousResultId }: DocumentDiagnosticParams): DocumentDiagnosticReport => {
     const document = documents.get(uri);
-    const resultId = `${document?.serial ?? 0}.${session.generation}`;
+    const resultId = `${document?.serial ?? 0}.${session.generation}.${session.diagnosticsAge}`;
     if (resultId === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
     const items = document ? costs.measure(uri, () => diagnose(document)) : [];
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
@@ -91,8 +90,8 @@ function serveDiagnostics(session: Session, { defer }: Host): void {
     costs.forget(document.uri);
     if (!session.client.pullDiagnostics) push.closed(document);
   });
-  session.onSettings(() => {
-    session.refreshDiagnostics();
+  session.onSettings(session.refreshDiagnostics);
+  session.onRefreshDiagnostics(() => {
     if (!session.client.pullDiagnostics) documents.all().forEach(push.changed);
   });
 }

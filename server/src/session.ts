@@ -1,6 +1,7 @@
 import {
   CodeLensRefreshRequest,
   type Connection,
+  type Diagnostic,
   DiagnosticRefreshRequest,
   DidChangeConfigurationNotification,
   type InitializeParams,
@@ -33,6 +34,8 @@ export interface HostExtension {
   readonly commands: Readonly<Record<string, (args: readonly unknown[]) => Promise<unknown>>>;
   /** Further lenses above a profile. */
   lenses(document: OpenDocument): readonly Lens[];
+  /** Further diagnostics of a profile. */
+  diagnostics?(document: OpenDocument): readonly Diagnostic[];
 }
 
 /** What is known of the client and its wishes; changes while the server runs. */
@@ -58,7 +61,10 @@ export interface Session {
   refreshInlayHints(): void;
   /** Diagnostics have changed though no text did. */
   refreshDiagnostics(): void;
+  /** Different after each {@link refreshDiagnostics}. */
+  readonly diagnosticsAge: number;
   onSettings(listener: () => void): void;
+  onRefreshDiagnostics(listener: () => void): void;
   log(what: string, error: unknown): void;
 }
 
@@ -72,6 +78,7 @@ interface State {
   settings: Settings;
   options: AnalysisOptions;
   generation: number;
+  diagnosticsAge: number;
   pulls: number;
 }
 
@@ -82,6 +89,7 @@ export function openSession(
 ): { readonly session: Session; readonly extension: HostExtension | undefined } {
   const documents = new TextDocuments(documentsConfiguration());
   const listeners: (() => void)[] = [];
+  const diagnosticsListeners: (() => void)[] = [];
   const log = (what: string, error: unknown): void =>
     connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const tell = (sent: Promise<unknown>): void => {
@@ -115,10 +123,16 @@ export function openSession(
     refreshInlayHints: () => {
       if (state.client.refreshInlayHints) tell(connection.sendRequest(InlayHintRefreshRequest.type));
     },
+    get diagnosticsAge() {
+      return state.diagnosticsAge;
+    },
     refreshDiagnostics: () => {
+      state.diagnosticsAge++;
+      for (const listener of diagnosticsListeners) listener();
       if (state.client.refreshDiagnostics) tell(connection.sendRequest(DiagnosticRefreshRequest.type));
     },
     onSettings: (listener) => void listeners.push(listener),
+    onRefreshDiagnostics: (listener) => void diagnosticsListeners.push(listener),
     log,
   };
   const extension = host.extend?.(session);
@@ -147,6 +161,7 @@ function initialState(host: Host, log: Log): State {
     settings,
     options: analysisOptions(settings, log),
     generation: 0,
+    diagnosticsAge: 0,
     pulls: 0,
   };
 }

@@ -15,7 +15,7 @@ describe('what a test leaves behind', function () {
   before(() => addUserImage(IMAGE, [call('ppoll', 0, 0, 0, 0, 0)]));
   after(() => docker('image', 'rm', IMAGE));
 
-  const STAGES = ['Looking for', 'Making a', 'Starting a', `Running ${IMAGE}`];
+  const STAGES = ['Looking for', 'Making a', 'Starting containers', `Running ${IMAGE}`];
   for (const stage of STAGES) {
     it(`nothing, when cancelled at "${stage}"`, async () => {
       const before = await inventory();

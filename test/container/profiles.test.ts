@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { describe, it } from 'mocha';
 import { probeLabel, resultText } from '../../server/container/index.ts';
 import type { NotStarted, ProbeReport, Report } from '../../server/container/report.ts';
+import { NEEDED_TO_START } from './generated.ts';
 import { runTest } from './use-engine.ts';
-
-/** What runc 1.1 to 1.3 and Go's runtime need before the container's program starts. */
-const NEEDED_TO_START =
-  'capget capset chdir close close_range epoll_ctl execve exit_group faccessat2 fcntl fstat fstatfs futex getcwd getdents64 getpid getppid newfstatat openat openat2 prctl read rt_sigreturn setgid setgroups setuid statx tgkill write clone clone3 mmap munmap madvise mprotect brk nanosleep sched_yield rt_sigprocmask rt_sigaction sigaltstack gettid epoll_pwait'.split(
-    ' ',
-  );
 
 const rule = (action: string, ...names: readonly string[]) => ({ names, action: `SCMP_ACT_${action}` });
 const allowing = (...syscalls: readonly object[]) => ({ defaultAction: 'SCMP_ACT_ALLOW', syscalls });
 
 function ran({ outcome }: Report): ProbeReport {
-  assert.equal(outcome.kind, 'ran', JSON.stringify(outcome));
+  assert.equal(outcome.kind, 'ran', inspect(outcome));
   return (outcome as Extract<typeof outcome, { kind: 'ran' }>).probe;
 }
 
@@ -39,13 +35,13 @@ describe('a profile in a real engine', function () {
       syscalls: [{ names: ['mkdir', 'chmod', 'chown'], action: 'SCMP_ACT_ERRNO', args: [] }],
     });
     const probe = ran(report);
-    assert.deepEqual(denied(probe), ['mkdir EPERM', 'chmod EPERM', 'chown EPERM']);
+    assert.deepEqual(denied(probe), ['chmod EPERM', 'chown EPERM', 'mkdir EPERM']);
     assert.ok(probe.tried.some((each) => each.probe.name === 'mkdirat' && each.verdict === 'same'));
     assert.deepEqual(probe.untried, []);
     assert.equal(probe.filtered, true);
     assert.equal(probe.exitCode, 0);
     assert.match(report.engine!.runtime.version!, /^\d+\.\d+/);
-    assert.deepEqual(report.cleanup, { containers: 2, images: 1, left: [] });
+    assert.deepEqual(report.cleanup, { containers: 3, images: 1, left: [] });
     assert.ok(report.durationMs < 20_000, `${report.durationMs} ms`);
   });
 
@@ -62,12 +58,17 @@ describe('a profile in a real engine', function () {
 
   it('a condition on an argument denies what it names', async () => {
     const netlink = { ...rule('ERRNO', 'socket'), errnoRet: 97, args: [{ index: 0, value: 16, op: 'SCMP_CMP_EQ' }] };
-    assert.deepEqual(denied(ran(await runTest(allowing(netlink)))), ['socket (AF_NETLINK) EAFNOSUPPORT']);
+    const names = denied(ran(await runTest(allowing(netlink))));
+    assert.ok(names.includes('socket (AF_NETLINK) EAFNOSUPPORT'), inspect(names));
+    assert.ok(
+      names.every((name) => /^socket \((domain = )?AF_NETLINK\) EAFNOSUPPORT$/.test(name)),
+      inspect(names),
+    );
   });
 
   it('an errno of 0 is told as a success that was none', async () => {
     const probe = ran(await runTest(allowing({ ...rule('ERRNO', 'mkdir', 'getpid'), errnoRet: 0 })));
-    assert.deepEqual(denied(probe), ['mkdir success', 'getpid success']);
+    assert.deepEqual(denied(probe), ['getpid success', 'mkdir success']);
   });
 
   it('an unknown action is refused, and explained', async () => {
@@ -130,7 +131,7 @@ describe('a profile in a real engine', function () {
         allowing({ ...rule('ERRNO', 'clone'), args: vfork }, rule('KILL_PROCESS', 'mkdirat'), rule('TRAP', 'fchmodat')),
       ),
     );
-    assert.deepEqual(denied(probe), ['mkdirat killed', 'fchmodat killed']);
+    assert.deepEqual(denied(probe), ['fchmodat killed', 'mkdirat killed']);
     assert.equal(probe.runs, 3);
     assert.deepEqual(probe.untried, []);
   });

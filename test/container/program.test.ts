@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { after, before, describe, it } from 'mocha';
 import { headline, renderMarkdown, repeatByHand } from '../../server/container/index.ts';
 import type { ProgramReport, Report } from '../../server/container/report.ts';
-import { addUserImage, call, docker, engineSettings, inventory, runTest } from './use-engine.ts';
+import { addUserImage, call, docker, engineSettings, inventory, runTest, verify } from './use-engine.ts';
 
 const DENY_UNAME = {
   defaultAction: 'SCMP_ACT_ALLOW',
@@ -98,19 +98,19 @@ describe('the lines to repeat a test by hand', function () {
   });
 
   it('name the user’s image and quote what needs it', async () => {
-    const report = await runTest(ALLOW, {
+    const verification = await verify(ALLOW, {
       image: 'sp-test:x',
       command: ['a b', "c'd"],
       profile: { text: '{}', path: '/p q.json' },
     });
-    const { run, prepare } = repeatByHand(report)!;
+    const { run, prepare } = repeatByHand(verification.report)!;
     const host = engineSettings().env.DOCKER_HOST;
     assert.equal(
       run,
       `DOCKER_HOST=${host} docker run --rm --network none --security-opt 'seccomp=/p q.json' --memory 256m --pids-limit 1024 sp-test:x 'a b' 'c'\\''d'`,
     );
     assert.equal(prepare, undefined);
-    assert.match(headline(report), /without any filter/);
-    assert.ok(renderMarkdown(report).includes(run));
+    assert.match(headline(verification), /without any filter/);
+    assert.ok(renderMarkdown(verification).includes(run));
   });
 });

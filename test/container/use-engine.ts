@@ -1,11 +1,9 @@
 import { execute } from '../../server/container/execute.ts';
-import { type Probe, probesFor, USUAL } from '../../server/container/probe/calls.ts';
 import { imageArchive } from '../../server/container/probe/image.ts';
 import type { ProbeArch } from '../../server/container/probe/layout.ts';
 import { type Call, probeProgram } from '../../server/container/probe/program.ts';
-import type { Report } from '../../server/container/report.ts';
-import type { TestHost, TestRequest } from '../../server/container/request.ts';
-import { testProfile } from '../../server/container/runner.ts';
+import type { TestHost } from '../../server/container/request.ts';
+import { type Verification, type VerifyRequest, verifyProfile } from '../../server/container/verify/verify.ts';
 import { numberOn } from '../../server/src/catalog/index.ts';
 import { startEngine, type TestEngine } from './engine-setup.ts';
 
@@ -28,25 +26,25 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-export const usualProbes = (arch: ProbeArch): readonly Probe[] => probesFor(USUAL, (name) => numberOn(name, arch));
-
 export const engineSettings = () => ({ kind: 'docker', env: engine!.env }) as const;
 
-/** Tests a profile with the usual probes on the tests' engine. */
-export const runTest = (
+/** Verifies a profile on the tests' engine. */
+export const verify = (
   profile: object | string,
-  more: Partial<TestRequest> = {},
+  more: Partial<VerifyRequest> = {},
   host: TestHost = {},
-): Promise<Report> =>
-  testProfile(
+): Promise<Verification> =>
+  verifyProfile(
     {
       profile: { text: typeof profile === 'string' ? profile : JSON.stringify(profile) },
       engine: engineSettings(),
-      probes: usualProbes,
       ...more,
     },
     host,
   );
+
+/** The same, and what was run alone. */
+export const runTest = async (...args: Parameters<typeof verify>) => (await verify(...args)).report;
 
 /** All containers and images of the engine, in a fixed order. */
 export async function inventory(): Promise<readonly string[]> {

@@ -1,4 +1,3 @@
-import type { CallArgument } from './program.ts';
 import { NEVER_PROBED } from './unsafe.ts';
 
 /** One try of a syscall by name. */
@@ -7,12 +6,13 @@ export interface Probe {
   readonly nr: number;
   /** What sets it apart from other tries of the same name, e.g. `AF_NETLINK`. */
   readonly detail?: string;
-  readonly args: readonly CallArgument[];
+  readonly args: readonly (number | bigint)[];
 }
 
-interface Variant {
+/** Arguments to try a syscall with. */
+export interface Variant {
   readonly detail?: string;
-  readonly args: readonly CallArgument[];
+  readonly args: readonly (number | bigint)[];
 }
 
 const domain = (detail: string, value: number): Variant => ({ detail, args: [value, -1, 0] });
@@ -28,6 +28,8 @@ const VARIANTS: ReadonlyMap<string, readonly Variant[]> = new Map<string, readon
   ['semget', [{ args: [-1, -1, 0] }]],
   ['shmget', [{ args: [-1, -1, 0] }]],
   ['futex', [{ args: [-1, 1] }]],
+  // with no descriptors at all it would wait
+  ['poll', [{ args: [-1, -1, 0] }]],
   ['personality', [{ args: [0xffffffff] }]],
   ['nice', [{ args: [0] }]],
   // read an empty table: its errors come back as unsigned 32-bit numbers
@@ -46,46 +48,8 @@ const VARIANTS: ReadonlyMap<string, readonly Variant[]> = new Map<string, readon
   ],
 ]);
 
-/** Syscalls that are worth a try whatever the profile says: what tutorials forbid and what breaks out of containers. */
-export const USUAL: readonly string[] = [
-  ...['mkdir', 'mkdirat', 'rmdir', 'unlink', 'unlinkat', 'rename', 'renameat', 'renameat2'],
-  ...['chmod', 'fchmod', 'fchmodat', 'fchmodat2', 'chown', 'fchown', 'lchown', 'fchownat'],
-  ...[
-    'open',
-    'openat',
-    'openat2',
-    'creat',
-    'read',
-    'close',
-    'execve',
-    'execveat',
-    'link',
-    'symlink',
-    'mknod',
-    'mknodat',
-  ],
-  ...['stat', 'statx', 'faccessat2', 'getdents64', 'setxattr', 'chdir', 'chroot', 'pivot_root'],
-  ...['socket', 'connect', 'bind', 'listen', 'accept4', 'sendto', 'recvfrom', 'socketpair'],
-  ...[
-    'clone',
-    'clone3',
-    'unshare',
-    'setns',
-    'kill',
-    'tgkill',
-    'prctl',
-    'seccomp',
-    'ptrace',
-    'process_vm_readv',
-    'kcmp',
-  ],
-  ...['mount', 'umount2', 'fsopen', 'move_mount', 'open_tree', 'mount_setattr', 'swapon', 'quotactl'],
-  ...['setuid', 'setgid', 'setgroups', 'setresuid', 'capset', 'getpid', 'getuid', 'gettid', 'personality', 'umask'],
-  ...['keyctl', 'add_key', 'request_key', 'bpf', 'perf_event_open', 'userfaultfd', 'io_uring_setup', 'io_uring_enter'],
-  ...['init_module', 'finit_module', 'delete_module', 'kexec_load', 'open_by_handle_at', 'name_to_handle_at'],
-  ...['acct', 'settimeofday', 'clock_settime', 'adjtimex', 'sethostname', 'syslog', 'iopl', 'ioperm', 'modify_ldt'],
-  ...['mmap', 'mprotect', 'memfd_create', 'brk', 'futex', 'ioctl', 'fcntl', 'landlock_create_ruleset', 'pidfd_open'],
-];
+/** The arguments to try a syscall with, whatever a profile asks for. */
+export const variantsOf = (name: string): readonly Variant[] => VARIANTS.get(name) ?? [{ args: [] }];
 
 /**
  * The tries for these names, each name once, in the order given. Left out: names that have no number on the
@@ -95,7 +59,7 @@ export function probesFor(names: Iterable<string>, numberOf: (name: string) => n
   return [...new Set(names)].flatMap((name) => {
     const nr = numberOf(name);
     if (nr === undefined || nr < 0 || NEVER_PROBED.has(name)) return [];
-    return (VARIANTS.get(name) ?? [{ args: [] }]).map((variant): Probe => ({ name, nr, ...variant }));
+    return variantsOf(name).map((variant): Probe => ({ name, nr, ...variant }));
   });
 }
 

@@ -7,12 +7,15 @@ import { x86_64 } from './x86-64.ts';
 /** An argument: a number (negative ones in two's complement), the address of a text, or of 4096 zero bytes. */
 export type CallArgument = number | bigint | { readonly text: string } | 'scratch';
 
+/** What an argument is that is not given: no address, no descriptor and no set of flags that a kernel takes. */
+export const ORDINARY = -1;
+
 /** One system call to make. */
 export interface Call {
   /** What the output line says; no newline. */
   readonly label: string;
   readonly nr: number;
-  /** At most six; the others are -1, which is no address, no descriptor and no set of flags that a kernel takes. */
+  /** At most six; the others are {@link ORDINARY}. */
   readonly args: readonly CallArgument[];
 }
 
@@ -71,7 +74,7 @@ function outputLines(calls: readonly Call[]): readonly Uint8Array[] {
 const padded = (text: string, bytes: number) => text + ' '.repeat(bytes - Buffer.byteLength(text));
 
 function sixArguments(args: readonly CallArgument[]): readonly CallArgument[] {
-  return Array.from({ length: 6 }, (_, i) => args[i] ?? -1);
+  return Array.from({ length: 6 }, (_, i) => args[i] ?? ORDINARY);
 }
 
 /** Every text that an argument points to, each ended by a zero byte. */

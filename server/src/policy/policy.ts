@@ -134,7 +134,10 @@ function stubCovers({ profile, target, resolved }: Policy, { name }: Architectur
 
 const HIGHEST = new WeakMap<Resolved, Map<ArchTable, number>>();
 
-/** The highest number that any rule names on an architecture, rules without effect included; -1 when none does. */
+/**
+ * The highest number that any rule names on an architecture, rules without effect included; -1 when none does. Names that
+ * the target's libseccomp does not know have no number there (runc: `libcontainer/seccomp/patchbpf`, findLastSyscalls).
+ */
 export function highestNumber(policy: Policy, table: ArchTable): number {
   const cache = HIGHEST.get(policy.resolved) ?? new Map<ArchTable, number>();
   HIGHEST.set(policy.resolved, cache);

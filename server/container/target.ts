@@ -1,0 +1,80 @@
+import { architectures, capabilities } from '../src/catalog/index.ts';
+import type { RuntimeName, Target } from '../src/policy/target.ts';
+import { readSettings } from '../src/settings.ts';
+import type { Engine } from './engine.ts';
+
+const RUNTIMES: Readonly<Record<Engine['kind'], RuntimeName>> = {
+  docker: 'docker',
+  podman: 'podman',
+  nerdctl: 'containerd',
+};
+
+/** Settings under `seccomp.target.` as an engine's answers give them; what it does not tell is left out. */
+export function targetSettings(engine: Engine): Readonly<Record<string, string | readonly string[]>> {
+  const architecture = architectureOf(engine.machine);
+  const kernel = /^\d+\.\d+/.exec(engine.kernel)?.[0];
+  const libseccomp = /^\d+\.\d+\.\d+/.exec(engine.libseccomp ?? '')?.[0];
+  return {
+    runtime: RUNTIMES[engine.kind],
+    ...(architecture && { architecture }),
+    ...(kernel && { kernel }),
+    ...(libseccomp && { libseccomp }),
+    ...(engine.capabilities && { capabilities: engine.capabilities }),
+  };
+}
+
+/** How `uname -m` spells machines whose table of syscalls has another name. */
+const MACHINES: Readonly<Record<string, string>> = {
+  amd64: 'SCMP_ARCH_X86_64',
+  arm64: 'SCMP_ARCH_AARCH64',
+  i386: 'SCMP_ARCH_X86',
+  i686: 'SCMP_ARCH_X86',
+  armv6l: 'SCMP_ARCH_ARM',
+  armv7l: 'SCMP_ARCH_ARM',
+};
+
+function architectureOf(machine: string): string | undefined {
+  return MACHINES[machine] ?? architectures().find(({ table }) => table === machine)?.name;
+}
+
+/**
+ * The target that a container made with these options of `docker create` is. What the engine does not tell is as in the
+ * settings by default: the newest libseccomp, Docker's capabilities.
+ */
+export function containerTarget(engine: Engine, options: readonly string[]): Target {
+  const { target } = readSettings({ target: targetSettings(engine) });
+  return {
+    ...target,
+    capabilities: capabilitiesWith(target.capabilities, options),
+    noNewPrivileges: valuesOf(options, '--security-opt').some((value) =>
+      /^no-new-privileges(?::true|=true)?$/.test(value),
+    ),
+  };
+}
+
+/** `--cap-drop` counts after `--cap-add ALL` and before single additions (moby: `oci/caps`). */
+function capabilitiesWith(own: ReadonlySet<string>, options: readonly string[]): ReadonlySet<string> {
+  const added = valuesOf(options, '--cap-add').map(capabilityName);
+  const dropped = valuesOf(options, '--cap-drop').map(capabilityName);
+  const every = capabilities().map(({ name }) => name);
+  const all = options.includes('--privileged') || added.includes(ALL);
+  const start = all ? every : dropped.includes(ALL) ? [] : [...own];
+  return new Set(
+    [...start, ...added].filter((name) => name !== ALL && (added.includes(name) || !dropped.includes(name))),
+  );
+}
+
+const ALL = 'CAP_ALL';
+
+function capabilityName(text: string): string {
+  const upper = text.toUpperCase();
+  return upper.startsWith('CAP_') ? upper : `CAP_${upper}`;
+}
+
+/** The values of an option, written `--name value` or `--name=value`. */
+function valuesOf(options: readonly string[], name: string): readonly string[] {
+  return options.flatMap((option, i) => {
+    if (option.startsWith(`${name}=`)) return [option.slice(name.length + 1)];
+    return options[i - 1] === name ? [option] : [];
+  });
+}

@@ -1,0 +1,114 @@
+import { architecture } from '../../src/catalog/index.ts';
+import { type Policy, policyOf } from '../../src/policy/policy.ts';
+import { refusals } from '../../src/policy/refuse.ts';
+import type { Target } from '../../src/policy/target.ts';
+import { parseProfile } from '../../src/profile/build.ts';
+import type { Profile, ProfileDocument } from '../../src/profile/model.ts';
+import { readSettings } from '../../src/settings.ts';
+import type { Span } from '../../src/syntax/tree.ts';
+import type { Engine } from '../engine.ts';
+import type { Report } from '../report.ts';
+import type { Plan, TestHost, TestRequest } from '../request.ts';
+import { testProfile } from '../runner.ts';
+import { containerTarget } from '../target.ts';
+import { type Choice, chooseCalls } from './choose.ts';
+import { habitsOf, policyOn, profileOn, unread } from './engine-habits.ts';
+import { type Judged, judge } from './judge.ts';
+import { type MarkedCopy, markedCopy } from './marked-copy.ts';
+import { explainer } from './reasons.ts';
+
+export type VerifyRequest = Omit<TestRequest, 'plan'>;
+
+/** A test of every syscall, and how it compares with what the profile says. */
+export interface Verification {
+  readonly report: Report;
+  readonly document: ProfileDocument;
+  /** Absent where no container ran under the profile, or it makes no filter. */
+  readonly verified?: Verified;
+}
+
+export interface Verified {
+  /** The profile's text. */
+  readonly text: string;
+  /** The profile as the engine's current release would read it, with the newest libseccomp. */
+  readonly policy: Policy;
+  readonly judged: readonly Judged[];
+  readonly differences: readonly Difference[];
+  /** Why the engine should have refused the profile, which it did not. */
+  readonly refusal?: Refused;
+  /** Calls that were left out for their effect or their number, by name. */
+  readonly spared: Choice['spared'];
+}
+
+export interface Refused {
+  readonly message: string;
+  readonly span: Span;
+  /** Why it was not refused, where that is known. */
+  readonly explanation?: string;
+}
+
+/** A call that got something else than the profile says. */
+export interface Difference {
+  readonly judged: Judged;
+  /** Why, where it is known. */
+  readonly explanation?: string;
+}
+
+interface Subject {
+  readonly policy: Policy | undefined;
+  readonly copy: MarkedCopy | undefined;
+  readonly choice: Choice;
+}
+
+/**
+ * Runs every syscall that can be made without harm under the profile, without it, and under a copy that marks each denial,
+ * and compares what the calls got with what the policy engine says. Never rejects, as {@link testProfile}.
+ */
+export async function verifyProfile(request: VerifyRequest, host: TestHost = {}): Promise<Verification> {
+  const document = parseProfile(request.profile.text);
+  const { options = [] } = request;
+  let subject: Subject | undefined;
+  const plan = (engine: Engine): Plan => {
+    subject ??= subjectFor(document.profile, engine, options);
+    return { probes: subject.choice.probes, copy: subject.copy?.text };
+  };
+  const report = await testProfile({ ...request, plan }, host);
+  const verified = subject && verifiedBy(report, subject, document.text);
+  return { report, document, ...(verified && { verified }) };
+}
+
+function subjectFor(profile: Profile | undefined, engine: Engine, options: readonly string[]): Subject {
+  const target = containerTarget(engine, options);
+  const policy = profile && policyOf(profile, { ...target, libseccomp: NEWEST });
+  const habits = habitsOf(engine);
+  const own = profile && policyOn(profile, target, habits);
+  const copy = own && markedCopy(own, habits);
+  const choice = chooseCalls(policy, architecture(target.architecture)!);
+  return { policy: policy?.resolved.unconfined ? undefined : policy, copy, choice };
+}
+
+const NEWEST = readSettings(undefined).target.libseccomp;
+
+function verifiedBy({ outcome, engine }: Report, subject: Subject, text: string): Verified | undefined {
+  const { policy, copy, choice } = subject;
+  if (outcome.kind !== 'ran' || !policy || !engine) return undefined;
+  const judged = judge(policy, copy, outcome.probe);
+  const { profile, target } = policy;
+  const explain = explainer({ engine, profile, target, habits: habitsOf(engine) }, judged);
+  const differences = judged
+    .filter(({ agrees }) => !agrees)
+    .map((each): Difference => {
+      const explanation = explain(each);
+      return { judged: each, ...(explanation && { explanation }) };
+    });
+  const refusal = missedRefusal(profile, target, engine);
+  return { text, policy, judged, differences, ...(refusal && { refusal }), spared: choice.spared };
+}
+
+function missedRefusal(profile: Profile, target: Target, engine: Engine): Refused | undefined {
+  const [first] = refusals(profile, target);
+  if (!first) return undefined;
+  const asRead = refusals(profileOn(profile, habitsOf(engine)), target);
+  const explanation = asRead.length === 0 ? unread(engine) : undefined;
+  return { message: first.message, span: first.span, ...(explanation && { explanation }) };
+}
