@@ -14,6 +14,7 @@ seccomp-profile check FILE...         find what is wrong or unsafe
 seccomp-profile explain FILE [CALL]   what calls get
 seccomp-profile compile FILE          the filter as a BPF program
 seccomp-profile diff A B              what one profile allows or denies next to another
+seccomp-profile verify FILE...        what a container engine really does with every syscall
 seccomp-profile COMMAND --help        more about a command
 seccomp-profile --version
 
@@ -56,12 +57,26 @@ What B does with calls next to A. Each is a file, docker-default or podman-defau
 
 Exit status 2 where one of them cannot be read or is refused by the runtime.`;
 
+const VERIFY = `seccomp-profile verify FILE... [options]
+
+Makes every syscall in a container of your engine, with the profile and without, and compares with what the profile says.
+Everything that is made is removed. No image is pulled, and the container has no network.
+
+  --engine E            auto (default: the first that answers), docker, podman, nerdctl
+  --image I             run this image's own command as well; it must be on the engine
+  --option O            an option of docker create for every container, again for each: --option=--cap-add=SYS_ADMIN
+  --format F            text (default), json
+
+The target is the engine itself. Exit status: 0 every call as written; 1 differences, or no container starts;
+2 nothing could be run.`;
+
 /** The help of each command. */
 export const HELP = {
   check: `${CHECK}\n\n${TARGET}`,
   explain: `${EXPLAIN}\n\n${TARGET}`,
   compile: `${COMPILE}\n\n${TARGET}`,
   diff: `${DIFF}\n\n${TARGET}`,
+  verify: VERIFY,
 };
 
 /** The help of the program. */

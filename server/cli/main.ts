@@ -7,6 +7,7 @@ import { HELP, USAGE } from './help.ts';
 import type { Io } from './io.ts';
 import { type Arguments, nearMiss, readArguments } from './options.ts';
 import { TARGET_OPTIONS } from './target.ts';
+import { VERIFY_OPTIONS, verifyCommand } from './verify.ts';
 
 interface Command {
   readonly options: Parameters<typeof readArguments>[1];
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<keyof typeof HELP, Command>> = {
   explain: { options: EXPLAIN_OPTIONS, run: explainCommand },
   compile: { options: COMPILE_OPTIONS, run: compileCommand },
   diff: { options: DIFF_OPTIONS, run: diffCommand },
+  verify: { options: VERIFY_OPTIONS, run: verifyCommand },
 };
 
 /**

@@ -60,6 +60,12 @@ const START: Readonly<Record<Cli['kind'], string>> = {
   nerdctl: '`sudo systemctl start containerd`',
 };
 
+/** Whether the program says that the engine went away while it was at work. */
+export const wasLost = (stderr: string): boolean =>
+  /cannot connect to the docker daemon|error during connect|unexpected EOF|connection (?:refused|reset)|broken pipe|daemon is shutting down|unable to connect to podman|transport is closing/i.test(
+    stderr,
+  );
+
 /** What keeps the engine from answering, judged by what its program said; undefined when it answered. */
 export function problemOf(cli: Cli, output: Output): EngineProblem | undefined {
   const name = ENGINE_NAME[cli.kind];

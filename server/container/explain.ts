@@ -1,3 +1,6 @@
+/** What is said of a program that was ended before it could write anything. */
+export const ENDED_AT_ONCE = 'The program was ended before it could say anything';
+
 interface Entry {
   readonly test: RegExp;
   readonly cause: string | ((match: RegExpExecArray) => string);
@@ -106,6 +109,10 @@ const ENTRIES: readonly Entry[] = [
     cause: `\`write\` or \`futex\` is denied. ${START_NEEDS}`,
   },
   {
+    test: /SIGSYS: bad system call/,
+    cause: `A \`TRAP\` action hit \`execve\`, or another call of the runtime before it. ${START_NEEDS}`,
+  },
+  {
     test: /runc did not terminate successfully: exit status 2|goroutine \d+ \[|fatal error: /,
     cause: `\`getppid\`, \`rt_sigreturn\` or another call that the runtime takes for granted is denied. ${START_NEEDS}`,
   },
@@ -123,7 +130,11 @@ const ENTRIES: readonly Entry[] = [
   },
   { test: /getcwd|chdir to cwd/, cause: `\`getcwd\` or \`chdir\` is denied. ${START_NEEDS}` },
   {
-    test: /exec:? .*operation not permitted|exec .*: operation not permitted|exec_sync|error executing/i,
+    test: new RegExp(ENDED_AT_ONCE),
+    cause: '`execve`, or `write` to the output, ends the program: it cannot run.',
+  },
+  {
+    test: /exec:? .*operation not permitted|exec .*: operation not permitted|exec user process caused|exec_sync|error executing/i,
     cause: '`execve` is denied, so the container’s program cannot be started.',
   },
   {

@@ -1,4 +1,5 @@
 import { addImage, type Bench, imageTag, type Ran, runContainer } from './bench.ts';
+import { ENDED_AT_ONCE } from './explain.ts';
 import { labelsOf } from './owner.ts';
 import { type Probe, probeLabel } from './probe/calls.ts';
 import { imageArchive } from './probe/image.ts';
@@ -76,6 +77,10 @@ export async function measureDirectly(bench: Bench, id: string, seccomp: string,
     const ran = await runProbe(bench, `${id}-${run}`, seccomp, 'direct', next);
     if (ran.kind === 'refused') return ran;
     const part = read(ran, count);
+    if (run === 1 && ran.exitCode > 128 && isBlank(part.results)) {
+      const dead = await endsAtOnce(bench, id, seccomp, count);
+      if (dead) return dead;
+    }
     part.results.forEach((result, i) => {
       results[i] ??= result;
     });
@@ -89,8 +94,22 @@ export async function measureDirectly(bench: Bench, id: string, seccomp: string,
   }
 }
 
-const runProbe = (bench: Bench, id: string, seccomp: string, mode: Mode, start: number) =>
-  runContainer(bench, { id, image: imageTag(bench.runId), command: [mode, String(start)], seccomp });
+async function runProbe(bench: Bench, id: string, seccomp: string, mode: Mode, start: number): Promise<Ran> {
+  const ran = await runContainer(bench, { id, image: imageTag(bench.runId), command: [mode, String(start)], seccomp });
+  // the probe writes to its output alone: what is on the other is runc's, which could not execute it
+  const executed = ran.kind !== 'ended' || ran.stdout !== '' || ran.stderr === '' || ran.exitCode === EXIT.mute;
+  return executed ? ran : { kind: 'refused', raw: ran.stderr };
+}
+
+const isBlank = (results: readonly (Result | undefined)[]): boolean => results.every((result) => result === undefined);
+
+/** Whether the program is ended even where it has no call to make, and what to say then. */
+async function endsAtOnce(bench: Bench, id: string, seccomp: string, count: number) {
+  const ran = await runProbe(bench, `${id}-start`, seccomp, 'direct', count);
+  if (ran.kind === 'refused') return ran;
+  if (ran.exitCode <= 128) return undefined;
+  return { kind: 'refused', raw: `${ENDED_AT_ONCE}, with exit status ${ran.exitCode}` } as const;
+}
 
 const tail = ({ exitCode, durationMs }: Ended, runs: number) => ({ exitCode, durationMs, runs });
 

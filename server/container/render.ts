@@ -80,8 +80,7 @@ function outcomeParts(outcome: Outcome, verified: Verified | undefined): readonl
     case 'ran':
       return [
         ...(outcome.program ? programParts(outcome.program) : []),
-        ...(verified && !outcome.probe.mute ? verifiedParts(verified, outcome.probe) : []),
-        ...probeParts(outcome.probe),
+        ...(verified && isTold(outcome.probe) ? verifiedParts(verified, outcome.probe) : probeParts(outcome.probe)),
       ];
     case 'not-started':
       return notStartedParts(outcome);
@@ -113,6 +112,9 @@ function notStartedParts({ message, cause, wouldHang, raw }: NotStarted): readon
     'written, only a thread of the runtime would end and the engine would wait for ever, so that was not tried.';
   return [...(cause ? [cause] : []), ...(wouldHang ? [hang] : []), 'The engine says:', block(message || raw.trim())];
 }
+
+/** The program ran under a filter and could say what it saw. */
+const isTold = ({ filtered, mute }: ProbeReport): boolean => filtered && !mute;
 
 function probeParts({ filtered, tried, untried, mute }: ProbeReport): readonly string[] {
   const denied = tried.filter(({ verdict }) => verdict !== 'same');

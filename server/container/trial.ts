@@ -1,5 +1,6 @@
 import { type Bench, type Ran, runContainer } from './bench.ts';
 import { compareResults } from './compare.ts';
+import { wasLost } from './engine-problem.ts';
 import { explain, innermost, wasKilledBeforeStart } from './explain.ts';
 import type { WriteFile } from './folder.ts';
 import { killingProcesses } from './hazard.ts';
@@ -28,7 +29,8 @@ export async function trial(
   const probes = [filterStatus(engine.probeArch), ...plan.probes];
   progress('Making a container image');
   const trouble = await addProbeImage(bench, engine.probeArch, probes);
-  if (trouble !== undefined) return failed('The engine did not take the probe image.', trouble);
+  if (trouble !== undefined)
+    return failed(wasLost(trouble) ? LOST : 'The engine did not take the probe image.', trouble);
 
   const obstacle = await tryGently(bench, request, probes.length, write, progress);
   if (obstacle) return obstacle;
@@ -39,7 +41,7 @@ export async function trial(
     measure(bench, 'unconfined', 'unconfined', probes.length),
     copyFile === undefined ? undefined : measure(bench, 'copy', copyFile, probes.length),
   );
-  if (natural.kind === 'refused') return failed('Even a container without a profile does not start.', natural.raw);
+  if (natural.kind === 'refused') return nothingStarts(natural.raw);
   if (mine.kind === 'refused') return notStarted(mine.raw);
   const report = await probeReport(bench, probes, mine, natural, copy);
   if (report.kind !== 'probed') return report;
@@ -56,6 +58,7 @@ async function tryGently(bench: Bench, { profile }: TestRequest, count: number, 
   progress('Checking that the container can start');
   const ran = await startOnly(bench, 'check', await write('check.json', gentle), count);
   if (ran.kind === 'ended') return undefined;
+  if (wasLost(ran.raw)) return failed(LOST, ran.raw);
   return { ...notStarted(ran.raw), wouldHang: wasKilledBeforeStart(ran.raw) };
 }
 
@@ -69,7 +72,7 @@ async function probeReport(
   // a child process and a first process have different parents and rights: like is compared with like
   const base =
     mine.mode === first.mode ? first : await measureDirectly(bench, 'unconfined-direct', 'unconfined', probes.length);
-  if (base.kind === 'refused') return failed('Even a container without a profile does not start.', base.raw);
+  if (base.kind === 'refused') return nothingStarts(base.raw);
   const [filter, ...results] = mine.results;
   const natural = base.results.slice(1);
   const inCopy = copy?.kind === 'measured' ? copy.results.slice(1) : [];
@@ -104,6 +107,11 @@ function notStarted(raw: string) {
   const cause = explain(raw);
   return { kind: 'not-started', message: innermost(raw), raw, ...(cause && { cause }) } as const;
 }
+
+const LOST = 'The engine stopped answering while the test ran.';
+
+const nothingStarts = (raw: string) =>
+  failed(wasLost(raw) ? LOST : 'Even a container without a profile does not start.', raw);
 
 const failed = (message: string, raw: string) => ({ kind: 'failed', message, raw }) as const;
 

@@ -1,3 +1,4 @@
+import { ORDINARY } from './program.ts';
 import { NEVER_PROBED } from './unsafe.ts';
 
 /** One try of a syscall by name. */
@@ -62,6 +63,10 @@ export function probesFor(names: Iterable<string>, numberOf: (name: string) => n
     return variantsOf(name).map((variant): Probe => ({ name, nr, ...variant }));
   });
 }
+
+/** The arguments as the kernel gets them: six, unsigned. */
+export const valuesOf = ({ args }: Pick<Variant, 'args'>): readonly bigint[] =>
+  Array.from({ length: 6 }, (_, i) => BigInt.asUintN(64, BigInt(args[i] ?? ORDINARY)));
 
 /** How a try is called in reports: `socket (AF_INET)`. */
 export const probeLabel = ({ name, detail }: Probe): string => (detail ? `${name} (${detail})` : name);

@@ -5,8 +5,7 @@ import type { Policy } from '../../src/policy/policy.ts';
 import { describeArgumentValue } from '../../src/policy/values.ts';
 import { hex } from '../../src/policy/words.ts';
 import { writtenRules } from '../../src/policy/written.ts';
-import { type Probe, variantsOf } from '../probe/calls.ts';
-import { ORDINARY } from '../probe/program.ts';
+import { type Probe, valuesOf, variantsOf } from '../probe/calls.ts';
 import { NEVER_PROBED } from '../probe/unsafe.ts';
 import { type CallValues, isHarmless, saferValues } from './harmless.ts';
 
@@ -79,7 +78,7 @@ function conditionedCalls(
     filled(indexes.reduce((all, i) => all.with(i, gentlest(name, i, all[i]!, tests)), args)),
   );
   const aside = clauses.flatMap((clause) => besideEachTest(clause, architecture.bits).map(filled));
-  const known = new Set<string>();
+  const known = new Set(variantsOf(name).map((variant) => valuesOf(variant).join()));
   return [...apart, ...aside].flatMap((args) => {
     const key = args.join();
     if (known.has(key)) return [];
@@ -89,10 +88,7 @@ function conditionedCalls(
 }
 
 /** What the arguments are that no rule asks for. */
-function ordinaryValues(name: string): CallValues {
-  const [first] = variantsOf(name);
-  return Array.from({ length: 6 }, (_, i) => BigInt.asUintN(64, BigInt(first?.args[i] ?? ORDINARY)));
-}
+const ordinaryValues = (name: string): CallValues => valuesOf(variantsOf(name)[0]!);
 
 /** A value that all tests answer as they do this one, and that more likely makes the call fail. */
 function gentlest(name: string, index: number, value: bigint, tests: readonly Test[]): bigint {

@@ -2,8 +2,7 @@ import { type Answer, type Call, evaluate, isPredicted } from '../../src/policy/
 import type { Decision, Policy } from '../../src/policy/policy.ts';
 import { permits, type ResolvedRule, sameOutcome } from '../../src/policy/resolve.ts';
 import type { Tried } from '../compare.ts';
-import type { Probe } from '../probe/calls.ts';
-import { ORDINARY } from '../probe/program.ts';
+import { type Probe, valuesOf } from '../probe/calls.ts';
 import type { ProbeReport, Untried } from '../report.ts';
 import type { MarkedCopy } from './marked-copy.ts';
 import { answerOf, type Seen, sameResult, seenOf } from './seen.ts';
@@ -38,10 +37,11 @@ function allErrnos({ resolved }: Policy): ReadonlySet<number> {
 }
 
 /** The call as the filter sees it. */
-export function callOf({ native }: Policy, { nr, args }: Probe): Call {
-  const values = Array.from({ length: 6 }, (_, i) => BigInt.asUintN(64, BigInt(args[i] ?? ORDINARY)));
-  return { architecture: native.architecture.name, number: nr, args: values };
-}
+export const callOf = ({ native }: Policy, probe: Probe): Call => ({
+  architecture: native.architecture.name,
+  number: probe.nr,
+  args: valuesOf(probe),
+});
 
 /** Whether what was seen can be what is expected; what cannot be foretold or was not seen contradicts nothing. */
 export function agrees(expected: Answer, seen: Seen): boolean {

@@ -67,9 +67,10 @@ function answer(policy: Policy, habits: Habits, call: ReturnType<typeof callOf>)
   return { outcome: policy.resolved.default!, reason: { kind: 'default' } };
 }
 
-function dropped({ tried: { probe } }: Judged, libseccomp: string, library: string): string {
+function dropped({ tried: { probe }, expected }: Judged, libseccomp: string, library: string): string {
   const since = syscall(probe.name)?.libseccomp ?? '0';
-  if (compareVersions(since, libseccomp) > 0)
+  const named = isPredicted(expected) && expected.reason.kind === 'rule';
+  if (named && compareVersions(since, libseccomp) > 0)
     return `the engine's ${library} does not know \`${probe.name}\`: the name is dropped`;
   return `the engine's ${library} does not know the newest names of this profile, so that runc answers ENOSYS from a lower number on`;
 }

@@ -9,7 +9,7 @@ import type { ProbeReport } from '../report.ts';
 import { type Decider, deciderOf, type Judged } from './judge.ts';
 import { tallyOf } from './summary.ts';
 import type { Verified } from './verify.ts';
-import { deciderInWords, groupDifferences, refusalInWords, seenInWords } from './words.ts';
+import { deciderInWords, groupDifferences, refusalInWords, resultText, seenInWords } from './words.ts';
 
 /** The parts of the report that compare what was seen with what is written, differences first. */
 export function verifiedParts(verified: Verified, probe: ProbeReport): readonly string[] {
@@ -25,6 +25,7 @@ export function verifiedParts(verified: Verified, probe: ProbeReport): readonly 
     ...hiddenPart(verified),
     ...unseenPart(verified),
     ...notTriedPart(verified),
+    ...deniedPart(verified, lines),
   ];
 }
 
@@ -110,6 +111,19 @@ function hiddenPart({ judged }: Verified): readonly string[] {
   if (hidden.length === 0) return [];
   const text = 'These get the same error with the profile and without, and nothing tells which of the two gave it:';
   return ['## Denied or not: cannot be seen here', `${text} ${codes(hidden)}.`];
+}
+
+/** With what the calls get without a profile: where that is the same error, the copy told that it was the profile's. */
+function deniedPart({ judged }: Verified, lines: Lines): readonly string[] {
+  const rows = judged.flatMap((each) => {
+    const { tried, seen } = each;
+    if (!('underProfile' in tried) || !['denied', 'answered', 'contradiction'].includes(seen.kind)) return [];
+    const decider = deciderOf(each);
+    const by = decider ? deciderInWords(decider, lines) : '';
+    return [[code(probeLabel(tried.probe)), resultText(tried.underProfile), resultText(tried.unconfined), by]];
+  });
+  if (rows.length === 0) return ['## Denied', 'Every call reached the kernel.'];
+  return ['## Denied', table(['call', 'under the profile', 'without', 'decided by'], rows)];
 }
 
 function unseenPart({ judged }: Verified): readonly string[] {
