@@ -20,6 +20,7 @@ describe('the command line', () => {
       [['explain', '-h'], /--calls[\s\S]*--cap/],
       [['compile', '--help'], /--output[\s\S]*--disassemble/],
       [['diff', '--help'], /docker-default[\s\S]*--fail-on/],
+      [['verify', '--help'], /--engine[\s\S]*--image[\s\S]*--option[\s\S]*--format/],
     ] as const) {
       const { status, stdout, stderr } = cli(args);
       assert.deepEqual([status, stderr], [0, '']);
@@ -49,6 +50,9 @@ describe('the command line', () => {
     [['compile', TUTORIAL, TUTORIAL], /one FILE/],
     [['diff', 'docker-default'], /two profiles/],
     [['diff', 'docker-default', 'podman-defalt'], /Cannot read podman-defalt: there is no such file/],
+    [['verify'], /at least one FILE/],
+    [['verify', TUTORIAL, '--engine', 'dokcer'], /--engine takes .* not "dokcer"\. Did you mean docker\?/],
+    [['verify', TUTORIAL, '--kernel', '5.15'], /verify takes no --kernel: the engine itself is the target/],
     [['check', 'examples'], /Cannot read examples: it is a folder/],
   ];
   for (const [args, said] of wrong)
