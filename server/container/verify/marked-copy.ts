@@ -88,6 +88,7 @@ interface Marker {
 function makeMarks(policy: Policy, { defaultErrno }: Habits): Marker {
   const original = policy.resolved.default!;
   const alone = standsAlone(policy);
+  const conditional = namesWithConditions(policy);
   const marks: Marker['marks'] = new Map();
   const numbers = new Map<string, number>();
   const mark = (key: string, outcome: Outcome, rule?: ResolvedRule): Outcome => {
@@ -109,7 +110,7 @@ function makeMarks(policy: Policy, { defaultErrno }: Habits): Marker {
     if (isTolerated(policy, name, outcome) && !sameOutcome(outcome, standard)) return outcome;
     const alike = `${outcome.action} ${outcome.errno}`;
     if (!alone) return mark(alike, outcome, source);
-    return mark(hasConditions(policy, name) ? `${name} ${alike}` : `rule ${rule.position}`, outcome, source);
+    return mark(conditional.has(name) ? `${name} ${alike}` : `rule ${rule.position}`, outcome, source);
   };
   return { marks, standard, defaultMark, alone, outcomeFor };
 }
@@ -126,11 +127,11 @@ const KILLING: Outcome = { action: 'SCMP_ACT_KILL_PROCESS' };
 /** What runc answers in front of the filter. */
 const ENOSYS = 38;
 
-/** Some rule for the name has conditions. */
-function hasConditions({ native }: Policy, name: string): boolean {
-  const filter = native.syscalls.get(numberOn(name, native.architecture.table) ?? -1);
-  return filter !== undefined && (filter.conditional.length > 0 || filter.erased !== undefined);
-}
+/** Also of names that the architecture lacks: libseccomp compares the rules for those as well. */
+const namesWithConditions = ({ resolved }: Policy): ReadonlySet<string> =>
+  new Set(
+    resolved.rules.flatMap(({ rule, names }) => (rule.conditions.length > 0 ? names.map(({ value }) => value) : [])),
+  );
 
 /** The runtime makes these calls itself before the program starts, and goes on only after the errors that it knows. */
 function isTolerated(policy: Policy, name: string, { action }: Outcome): boolean {
