@@ -5,6 +5,7 @@ import type { Tried } from '../compare.ts';
 import { type Probe, valuesOf } from '../probe/calls.ts';
 import type { ProbeReport, Untried } from '../report.ts';
 import type { MarkedCopy } from './marked-copy.ts';
+import { ENOSYS } from './marks.ts';
 import { answerOf, type Seen, sameResult, seenOf } from './seen.ts';
 
 /** What is expected of one call, and what was seen of it. */
@@ -22,13 +23,10 @@ export function judge(policy: Policy, copy: MarkedCopy | undefined, report: Prob
   return [...report.tried, ...report.untried].map((tried) => {
     const expected = evaluate(policy, callOf(policy, tried.probe))!;
     const shows = isPredicted(expected) && marked?.shows(expected, tried.probe.name) === true;
-    // what the policy permits could be denied by the default alone, which the copy marks
     const seen = seenOf(tried, { copy: marked, shows, unmarked });
     return { tried, expected, seen, agrees: agrees(expected, seen) };
   });
 }
-
-const ENOSYS = 38;
 
 /** Every error that the filter may give. */
 function allErrnos({ resolved }: Policy): ReadonlySet<number> {

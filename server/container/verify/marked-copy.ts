@@ -1,25 +1,10 @@
 import { namesOn, numberOn, syscall } from '../../src/catalog/index.ts';
-import { uncertain } from '../../src/policy/certainty.ts';
 import { type Decision, type Policy, verdictOf } from '../../src/policy/policy.ts';
-import {
-  listedArchitectures,
-  type Outcome,
-  permits,
-  type ResolvedRule,
-  sameOutcome,
-} from '../../src/policy/resolve.ts';
-import { startupNeeds } from '../../src/policy/startup.ts';
+import { listedArchitectures, type Outcome, permits, type ResolvedRule } from '../../src/policy/resolve.ts';
 import { compareVersions } from '../../src/policy/target.ts';
 import type { Condition } from '../../src/profile/model.ts';
 import { type Habits, hasStub } from './engine-habits.ts';
-
-/** What an errno of the copy stands for. */
-export interface Mark {
-  /** What the profile itself does with the call. */
-  readonly outcome: Outcome;
-  /** The rules that it may come from; none for the default action. */
-  readonly rules: readonly ResolvedRule[];
-}
+import { ENOSYS, isTolerated, KILLING, type Mark, type Marker, makeMarks } from './marks.ts';
 
 /**
  * A profile that decides every call as another one does, but denies by an errno of its own for each rule, so that a
@@ -36,10 +21,6 @@ export interface MarkedCopy {
   /** Whether a call that gets this decision would show a mark. */
   shows(decision: Decision, name: string): boolean;
 }
-
-/** Beyond the kernel's own numbers (up to 133, and 512 to 531 inside it), up to what libseccomp takes. */
-const FIRST_MARK = 1000;
-const LAST_MARK = 4094;
 
 /**
  * Makes the copy from a profile as the runtime resolves it; undefined where no filter is loaded.
@@ -59,85 +40,19 @@ export function markedCopy(policy: Policy, habits: Habits): MarkedCopy | undefin
   const killMark = marker.standard === KILLING ? { outcome: resolved.default, rules: [] } : undefined;
   const isMark = ({ action, errno }: Outcome): boolean =>
     action === KILLING.action ? killMark !== undefined : action === 'SCMP_ACT_ERRNO' && marker.marks.has(errno ?? 0);
+  const outcomes = [marker.standard, ...rules.map(({ outcome }) => outcome)];
   const explicit = new Map(rules.flatMap(({ name, source, outcome }) => (source ? [] : [[name, outcome]])));
   return {
     text: `{${head},${list}"syscalls":[\n${rules.map(ruleText).join(',\n')}\n]}`,
     marks: marker.marks,
     killMark,
-    unmarked: new Set([ENOSYS, ...rules.flatMap(({ outcome }) => (isMark(outcome) ? [] : (outcome.errno ?? [])))]),
+    unmarked: new Set([ENOSYS, ...outcomes.flatMap((outcome) => (isMark(outcome) ? [] : (outcome.errno ?? [])))]),
     shows: ({ outcome, reason }, name) => {
       if (permits(outcome)) return false;
       if (reason.kind === 'rule') return isMark(marker.outcomeFor(reason.rule.source, name));
       return reason.kind === 'default' && isMark(explicit.get(name) ?? marker.standard);
     },
   };
-}
-
-interface Marker {
-  readonly marks: Map<number, { outcome: Outcome; rules: ResolvedRule[] }>;
-  /** What the copy does by default. */
-  readonly standard: Outcome;
-  /** The mark of the default action; absent where it denies nothing that could be marked. */
-  readonly defaultMark: Outcome | undefined;
-  /** Native calls are decided by the rules of one syscall at a time, so that other architectures can be left out. */
-  readonly alone: boolean;
-  outcomeFor(source: ResolvedRule, name: string): Outcome;
-}
-
-/** Gives out errnos: one for each rule, or for all rules alike where it matters that they are. */
-function makeMarks(policy: Policy, { defaultErrno }: Habits): Marker {
-  const original = policy.resolved.default!;
-  const alone = standsAlone(policy);
-  const conditional = namesWithConditions(policy);
-  const marks: Marker['marks'] = new Map();
-  const numbers = new Map<string, number>();
-  const mark = (key: string, outcome: Outcome, rule?: ResolvedRule): Outcome => {
-    const number = numbers.get(key) ?? FIRST_MARK + numbers.size;
-    if (number > LAST_MARK) return outcome;
-    numbers.set(key, number);
-    const known = marks.get(number) ?? { outcome, rules: [] };
-    if (rule && !known.rules.includes(rule)) known.rules.push(rule);
-    marks.set(number, known);
-    return { action: 'SCMP_ACT_ERRNO', errno: number };
-  };
-  const marksDefault = !permits(original) && original.action !== 'SCMP_ACT_TRACE';
-  const defaultMark = marksDefault ? mark('default', original) : undefined;
-  const standard = defaultMark === undefined ? original : defaultErrno ? defaultMark : KILLING;
-  const outcomeFor = (source: ResolvedRule, name: string): Outcome => {
-    const { outcome, rule } = source;
-    if (sameOutcome(outcome, original)) return standard;
-    if (permits(outcome)) return outcome;
-    if (isTolerated(policy, name, outcome) && !sameOutcome(outcome, standard)) return outcome;
-    const alike = `${outcome.action} ${outcome.errno}`;
-    if (!alone) return mark(alike, outcome, source);
-    return mark(conditional.has(name) ? `${name} ${alike}` : `rule ${rule.position}`, outcome, source);
-  };
-  return { marks, standard, defaultMark, alone, outcomeFor };
-}
-
-function standsAlone(policy: Policy): boolean {
-  const { profile, target, native } = policy;
-  const listed = listedArchitectures(profile, target).map(({ value }) => value);
-  if (listed.length > 0 && !listed.includes(native.architecture.name)) return false;
-  return [...native.syscalls.keys()].every((number) => !uncertain(policy, native, number));
-}
-
-/** For the default action where the engine hands on no errno for it: what is left to it are few calls. */
-const KILLING: Outcome = { action: 'SCMP_ACT_KILL_PROCESS' };
-/** What runc answers in front of the filter. */
-const ENOSYS = 38;
-
-/** Also of names that the architecture lacks: libseccomp compares the rules for those as well. */
-const namesWithConditions = ({ resolved }: Policy): ReadonlySet<string> =>
-  new Set(
-    resolved.rules.flatMap(({ rule, names }) => (rule.conditions.length > 0 ? names.map(({ value }) => value) : [])),
-  );
-
-/** The runtime makes these calls itself before the program starts, and goes on only after the errors that it knows. */
-function isTolerated(policy: Policy, name: string, { action }: Outcome): boolean {
-  if (action !== 'SCMP_ACT_ERRNO') return false;
-  const { always, whenKilled, sometimes } = startupNeeds(policy);
-  return [always, whenKilled, sometimes].some((names) => names.includes(name));
 }
 
 interface CopiedRule {

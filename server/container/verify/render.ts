@@ -109,7 +109,8 @@ function doesInWords({ kind, rule }: Decider, { resolved }: Verified['policy']):
 function hiddenPart({ judged }: Verified): readonly string[] {
   const hidden = labels(judged.filter(({ seen }) => seen.kind === 'hidden'));
   if (hidden.length === 0) return [];
-  const text = 'These get the same error with the profile and without, and nothing tells which of the two gave it:';
+  const text =
+    'These get the same error with the profile and without, mostly ENOSYS because this kernel does not have them, and nothing tells which of the two gave it:';
   return ['## Denied or not: cannot be seen here', `${text} ${codes(hidden)}.`];
 }
 

@@ -2,7 +2,8 @@ import type { Outcome } from '../../src/policy/resolve.ts';
 import type { Tried } from '../compare.ts';
 import type { Result } from '../measure.ts';
 import type { Untried } from '../report.ts';
-import type { Mark, MarkedCopy } from './marked-copy.ts';
+import type { MarkedCopy } from './marked-copy.ts';
+import { ENOSYS, type Mark } from './marks.ts';
 
 /** What was seen of a call. */
 export type Seen =
@@ -29,7 +30,7 @@ export function answerOf({ action, errno = 1 }: Outcome): Result | undefined {
     // without a tracer, and without a listener (seccomp(2))
     case 'SCMP_ACT_TRACE':
     case 'SCMP_ACT_NOTIFY':
-      return { kind: 'errno', errno: 38 };
+      return { kind: 'errno', errno: ENOSYS };
     default:
       return { kind: 'killed' };
   }

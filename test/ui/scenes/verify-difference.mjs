@@ -7,7 +7,7 @@ export async function play(ui) {
   await ui.clickLens(file, 'Test in Docker');
   await ui.sees(/Verified in Docker .* as written/);
   await ui.squiggle(file, 'warning');
-  await ui.click(file);
+  await ui.putCaret(file, 'open_tree_attr');
   await ui.problems(/open_tree_attr reaches the kernel.*does not know/s);
   await ui.shot('verify-difference');
 }

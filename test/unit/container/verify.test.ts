@@ -194,6 +194,11 @@ describe('the copy of a profile that marks denials', () => {
     for (const errno of copyOf(allowing(...rules)).marks.keys()) assert.ok(errno <= 4094);
   });
 
+  it('marks with no errno of the profile’s own', () => {
+    const policy = allowing(rule('ERRNO', ['mkdir'], { errnoRet: 1000 }), rule('ERRNO', ['fcntl'], { errnoRet: 1001 }));
+    assert.deepEqual([...copyOf(policy).marks.keys()], [1002]);
+  });
+
   it('does not touch what the runtime itself calls', () => {
     const { text } = copyOf(allowing(rule('ERRNO', ['fcntl', 'mkdir'], { errnoRet: 11 })));
     assert.match(text, /"fcntl"\],"action":"SCMP_ACT_ERRNO","errnoRet":11/);
