@@ -32,8 +32,10 @@ export type Measured =
 
 type Ended = Extract<Ran, { kind: 'ended' }>;
 
-/** Restarts after a kill: each costs a container, a third of a second or more. */
+/** Runs with a restart after each kill: each costs a container, a third of a second or more. */
 const MAX_RUNS = 30;
+/** Kills without another result between them after which the rest is taken to be like that. */
+const MAX_KILLS_IN_A_ROW = 5;
 const MAX_ERRNO = 4095n;
 
 /** Makes the image of the probe program and adds it to the engine. Yields what the engine said when it failed. */
@@ -73,6 +75,7 @@ export async function measure(bench: Bench, id: string, seccomp: string, count: 
 export async function measureDirectly(bench: Bench, id: string, seccomp: string, count: number): Promise<Measured> {
   const results: (Result | undefined)[] = new Array(count).fill(undefined);
   let next = 0;
+  let kills = 0;
   for (let run = 1; ; run++) {
     const ran = await runProbe(bench, `${id}-${run}`, seccomp, 'direct', next);
     if (ran.kind === 'refused') return ran;
@@ -89,8 +92,9 @@ export async function measureDirectly(bench: Bench, id: string, seccomp: string,
     if (part.complete || missing < 0) return { ...state, mute: false };
     if (ran.exitCode === EXIT.mute || ran.exitCode <= 128) return { ...state, mute: true };
     results[missing] = { kind: 'killed' };
+    kills = missing === next ? kills + 1 : 1;
     next = missing + 1;
-    if (next >= count || run >= MAX_RUNS) return { ...state, mute: false };
+    if (next >= count || run >= MAX_RUNS || kills >= MAX_KILLS_IN_A_ROW) return { ...state, mute: false };
   }
 }
 

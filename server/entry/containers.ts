@@ -34,8 +34,7 @@ interface Test {
   /** The version that was tested. */
   readonly serial: number;
   readonly result: TestResult;
-  /** Absent where nothing was run. */
-  readonly verification?: Verification | undefined;
+  readonly verification: Verification;
 }
 
 interface Bench {
@@ -168,9 +167,7 @@ async function engineStatus({ trusted, settings }: Session, token: CancellationT
 /** What the last test of a document found different, until the document changes. */
 function differences({ last }: Bench, document: OpenDocument): readonly Diagnostic[] {
   const test = last.get(document.uri);
-  return test?.verification && test.serial === document.serial
-    ? verifiedDiagnostics(document.text, test.verification)
-    : [];
+  return test?.serial === document.serial ? verifiedDiagnostics(document.text, test.verification) : [];
 }
 
 /** What the last test of a document came to, beside the lens that makes a new one. */

@@ -145,6 +145,20 @@ describe('every syscall, verified', function () {
       );
     });
 
+  it('where no child can be made, kills cost a few containers and no verdict', async () => {
+    const vfork = [{ index: 0, value: 0x4011, op: 'SCMP_CMP_NE' }];
+    const needed = NEEDED_TO_START.filter((name) => name !== 'clone');
+    const { report, ...more } = await verify({
+      ...denying('KILL_PROCESS'),
+      syscalls: [rule('ALLOW', ...needed), { ...rule('ALLOW', 'clone'), args: vfork }],
+    });
+    const found = verified({ report, ...more });
+    assert.ok(report.outcome.kind === 'ran' && report.outcome.probe.runs < 10);
+    assert.deepEqual(unexplained(found), []);
+    assert.ok(found.judged.every(({ seen }) => seen.kind !== 'unseen'));
+    assert.deepEqual(decided(found, 'mkdir'), ['default']);
+  });
+
   it('an engine that does not know a name is found out', async () => {
     const found = await verify(allowing(rule('ERRNO', 'open_tree_attr', 'no_such_call')));
     const [difference, ...more] = verified(found).differences;

@@ -1,5 +1,6 @@
 import { type Architecture, argumentsOn, namesOn, numberOn } from '../../src/catalog/index.ts';
 import { cellsOf, regionsOf } from '../../src/policy/cells.ts';
+import { evaluate, isPredicted } from '../../src/policy/evaluate.ts';
 import { holds, type Test } from '../../src/policy/load.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { describeArgumentValue } from '../../src/policy/values.ts';
@@ -7,7 +8,9 @@ import { hex } from '../../src/policy/words.ts';
 import { writtenRules } from '../../src/policy/written.ts';
 import { type Probe, valuesOf, variantsOf } from '../probe/calls.ts';
 import { NEVER_PROBED } from '../probe/unsafe.ts';
+import { callOf } from './call.ts';
 import { type CallValues, isHarmless, saferValues } from './harmless.ts';
+import { answerOf } from './seen.ts';
 
 /** What is tried to verify a profile, and what is not. */
 export interface Choice {
@@ -42,7 +45,16 @@ export function chooseCalls(policy: Policy | undefined, architecture: Architectu
     const left = wanted.length - Math.min(harmless.length, MOST_CALLS);
     if (left > 0) spared.set(name, left);
   }
-  return { probes, spared };
+  return { probes: policy ? killedLast(policy, probes) : probes, spared };
+}
+
+/** Where each kill costs a container, what can be had without comes first. */
+function killedLast(policy: Policy, probes: readonly Probe[]): readonly Probe[] {
+  const isKilled = (probe: Probe): boolean => {
+    const answer = evaluate(policy, callOf(policy, probe))!;
+    return isPredicted(answer) && answerOf(answer.outcome)?.kind === 'killed';
+  };
+  return [...probes.filter((probe) => !isKilled(probe)), ...probes.filter(isKilled)];
 }
 
 /** Tests that must all hold, as the filter or the text has them. */

@@ -1,9 +1,9 @@
-import { type Answer, type Call, evaluate, isPredicted } from '../../src/policy/evaluate.ts';
+import { type Answer, evaluate, isPredicted } from '../../src/policy/evaluate.ts';
 import type { Decision, Policy } from '../../src/policy/policy.ts';
 import { permits, type ResolvedRule, sameOutcome } from '../../src/policy/resolve.ts';
 import type { Tried } from '../compare.ts';
-import { type Probe, valuesOf } from '../probe/calls.ts';
 import type { ProbeReport, Untried } from '../report.ts';
+import { callOf } from './call.ts';
 import type { MarkedCopy } from './marked-copy.ts';
 import { ENOSYS } from './marks.ts';
 import { answerOf, type Seen, sameResult, seenOf } from './seen.ts';
@@ -33,13 +33,6 @@ function allErrnos({ resolved }: Policy): ReadonlySet<number> {
   const outcomes = [resolved.default!, ...resolved.rules.map(({ outcome }) => outcome)];
   return new Set([ENOSYS, ...outcomes.flatMap(({ errno }) => errno ?? [])]);
 }
-
-/** The call as the filter sees it. */
-export const callOf = ({ native }: Policy, probe: Probe): Call => ({
-  architecture: native.architecture.name,
-  number: probe.nr,
-  args: valuesOf(probe),
-});
 
 /** Whether what was seen can be what is expected; what cannot be foretold or was not seen contradicts nothing. */
 export function agrees(expected: Answer, seen: Seen): boolean {

@@ -4,8 +4,9 @@ import type { Policy } from '../../src/policy/policy.ts';
 import { compareVersions, type Target } from '../../src/policy/target.ts';
 import type { Profile } from '../../src/profile/model.ts';
 import type { Engine } from '../engine.ts';
+import { callOf } from './call.ts';
 import { type Habits, hasStub, policyOn, unread } from './engine-habits.ts';
-import { agrees, callOf, type Judged } from './judge.ts';
+import { agrees, type Judged } from './judge.ts';
 
 /** What is known of the engine when differences are explained. */
 export interface Circumstances {

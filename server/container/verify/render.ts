@@ -17,6 +17,7 @@ export function verifiedParts(verified: Verified, probe: ProbeReport): readonly 
   return [
     summary(verified, probe),
     ...copyPart(probe),
+    ...copyOnlyPart(verified),
     ...refusalPart(verified),
     ...differencesPart(verified, lines),
     ...measuredPart(verified),
@@ -43,6 +44,15 @@ function copyPart({ copyRefused }: ProbeReport): readonly string[] {
   if (copyRefused === undefined) return [];
   return [
     'No container started under the copy of the profile that marks each denial, so denials are told by comparison with a container without a profile alone.',
+  ];
+}
+
+/** Where no child can be made, each kill costs a container: after a few the copy's word is taken. */
+function copyOnlyPart({ judged }: Verified): readonly string[] {
+  const { length } = judged.filter(({ tried, seen }) => !('underProfile' in tried) && seen.kind === 'denied');
+  if (length === 0) return [];
+  return [
+    `What decides ${count(length, 'call')} is known from the copy alone: under the profile itself each would end the program.`,
   ];
 }
 

@@ -1,6 +1,7 @@
 export const file = 'deny-list.json';
 export const needsEngine = true;
-export const title = 'What the engine does otherwise than written is shown on the rule, with the reason, until the next edit';
+export const title =
+  'What the engine does otherwise than written is shown on the rule, with the reason, until the next edit';
 
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {
