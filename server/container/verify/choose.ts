@@ -1,5 +1,5 @@
 import { type Architecture, argumentsOn, namesOn, numberOn } from '../../src/catalog/index.ts';
-import { cellsOf, regionsOf } from '../../src/policy/cells.ts';
+import { type Clause, cellsOf, regionsOf } from '../../src/policy/cells.ts';
 import { evaluate, isPredicted } from '../../src/policy/evaluate.ts';
 import { holds, type Test } from '../../src/policy/load.ts';
 import type { Policy } from '../../src/policy/policy.ts';
@@ -55,11 +55,6 @@ function killedLast(policy: Policy, probes: readonly Probe[]): readonly Probe[] 
     return isPredicted(answer) && answerOf(answer.outcome)?.kind === 'killed';
   };
   return [...probes.filter((probe) => !isKilled(probe)), ...probes.filter(isKilled)];
-}
-
-/** Tests that must all hold, as the filter or the text has them. */
-interface Clause {
-  readonly tests: readonly Test[];
 }
 
 /** The conditions of the text and those in the filter: a runtime may take a rule apart. */
