@@ -30,6 +30,8 @@ export interface Job {
   readonly command: readonly string[];
   /** `unconfined`, or the path of a profile. */
   readonly seccomp: string;
+  /** `none` when absent. */
+  readonly network?: 'none' | 'bridge';
 }
 
 /** How a container's run ended. */

@@ -15,6 +15,8 @@ export interface ContainerSpec {
   readonly labels: Readonly<Record<string, string>>;
   /** Further options of `docker create`, e.g. `--cap-add=SYS_ADMIN`. */
   readonly options: readonly string[];
+  /** `none` when absent. */
+  readonly network?: 'none' | 'bridge';
 }
 
 export interface Limits {
@@ -59,9 +61,10 @@ export function restrictions({
   seccomp,
   limits,
   options,
-}: Pick<ContainerSpec, 'seccomp' | 'limits' | 'options'>): readonly string[] {
+  network = 'none',
+}: Pick<ContainerSpec, 'seccomp' | 'limits' | 'options' | 'network'>): readonly string[] {
   return [
-    ...['--network', 'none'],
+    ...['--network', network],
     ...['--security-opt', `seccomp=${seccomp}`],
     ...['--memory', limits.memory],
     ...['--pids-limit', String(limits.pids)],

@@ -52,7 +52,13 @@ export async function trial(
  * A call of the runtime that ends one of its threads makes the engine wait for ever; one that ends its process does not.
  * So a profile with `SCMP_ACT_KILL` first has to start with `SCMP_ACT_KILL_PROCESS` in its place. crun has one thread.
  */
-async function tryGently(bench: Bench, { profile }: TestRequest, count: number, write: WriteFile, progress: Progress) {
+export async function tryGently(
+  bench: Bench,
+  { profile }: Pick<TestRequest, 'profile'>,
+  count: number,
+  write: WriteFile,
+  progress: Progress,
+) {
   const gentle = killingProcesses(profile.text);
   if (gentle === profile.text || bench.engine.runtime.name === 'crun') return undefined;
   progress('Checking that the container can start');

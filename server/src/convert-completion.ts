@@ -4,6 +4,7 @@ import {
   CompletionItemTag,
   type CompletionList,
   InsertTextFormat,
+  MarkupKind,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ClientFeatures } from './client-features.ts';
@@ -44,8 +45,8 @@ export function toCompletionList(text: TextDocument, list: List, client: ClientF
   return { isIncomplete: false, items, ...(Object.keys(itemDefaults).length > 0 && { itemDefaults }) };
 }
 
-function described(item: ListItem, { labelDetails }: ClientFeatures): CompletionItem {
-  const { label, kind, detail, sortText, filterText, isSnippet, deprecated } = item;
+function described(item: ListItem, { labelDetails, markdown }: ClientFeatures): CompletionItem {
+  const { label, kind, detail, sortText, filterText, isSnippet, deprecated, documentation: value } = item;
   return {
     ...CompletionItem.create(label),
     kind: KIND[kind],
@@ -53,6 +54,7 @@ function described(item: ListItem, { labelDetails }: ClientFeatures): Completion
     ...(detail && (labelDetails ? { labelDetails: { description: detail } } : { detail })),
     ...(filterText && { filterText }),
     ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
+    ...(value && { documentation: { kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value } }),
     ...(deprecated && { tags: [CompletionItemTag.Deprecated] }),
   };
 }

@@ -1,8 +1,13 @@
-import type { ProfileDocument } from '../profile/model.ts';
-import type { Node, Span, StringNode } from '../syntax/tree.ts';
+import type { Node, Span, StringNode, SyntaxTree } from '../syntax/tree.ts';
+
+/** A text with what the parser made of it. */
+export interface Scanned {
+  readonly text: string;
+  readonly tree: SyntaxTree;
+}
 
 /** Offset of the first character at or behind an offset that is neither white space nor in a comment. */
-export function nextSignificant(document: ProfileDocument, offset: number): number {
+export function nextSignificant(document: Scanned, offset: number): number {
   const { text } = document;
   let at = offset;
   for (;;) {
@@ -14,7 +19,7 @@ export function nextSignificant(document: ProfileDocument, offset: number): numb
 }
 
 /** Offset right behind the last character before an offset that is neither white space nor in a comment; 0 without one. */
-export function previousSignificant(document: ProfileDocument, offset: number): number {
+export function previousSignificant(document: Scanned, offset: number): number {
   const { text } = document;
   let at = offset;
   for (;;) {
@@ -26,7 +31,7 @@ export function previousSignificant(document: ProfileDocument, offset: number): 
 }
 
 /** The comment that the cursor is in: behind its first sign and, for a block, before its last. */
-export function commentAt(document: ProfileDocument, offset: number): Span | undefined {
+export function commentAt(document: Scanned, offset: number): Span | undefined {
   const { text } = document;
   return commentsOf(document).find((span) => {
     const block = text.startsWith('/*', span.start) && text.startsWith('*/', span.end - 2);
@@ -35,13 +40,13 @@ export function commentAt(document: ProfileDocument, offset: number): Span | und
 }
 
 /** A string with quotes, not a bare word that was taken for a key. */
-export function isString(document: ProfileDocument, node: Node | undefined): node is StringNode {
+export function isString(document: Scanned, node: Node | undefined): node is StringNode {
   return node?.kind === 'string' && document.text[node.start] === '"';
 }
 
-const COMMENTS = new WeakMap<ProfileDocument, readonly Span[]>();
+const COMMENTS = new WeakMap<Scanned, readonly Span[]>();
 
-function commentsOf(document: ProfileDocument): readonly Span[] {
+function commentsOf(document: Scanned): readonly Span[] {
   const known = COMMENTS.get(document) ?? document.tree.problems.filter((problem) => problem.kind === 'comment');
   COMMENTS.set(document, known);
   return known;

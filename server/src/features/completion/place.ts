@@ -1,8 +1,7 @@
 import type { Edit } from '../../checks/check.ts';
-import type { ProfileDocument } from '../../profile/model.ts';
 import type { Span, StringNode } from '../../syntax/tree.ts';
 import type { Cursor } from '../context.ts';
-import { isString, nextSignificant } from '../gaps.ts';
+import { isString, nextSignificant, type Scanned } from '../gaps.ts';
 
 /** How an item gets into the text: what it replaces, and what has to stand around it. */
 export interface Place {
@@ -19,11 +18,14 @@ export interface Place {
   readonly additional: Edit | undefined;
 }
 
+/** The cursor as far as it matters to what is put in. */
+type At = Pick<Cursor, 'offset' | 'token' | 'missingComma'> & { readonly slot: { readonly kind: string } };
+
 /** What is put in: the content of a string, with quotes around it, or JSON as it is. */
 export type Insertion = 'string' | 'bare';
 
 /** The place of the cursor for one kind of insertion. */
-export function placeAt(document: ProfileDocument, cursor: Cursor, insertion: Insertion): Place {
+export function placeAt(document: Scanned, cursor: At, insertion: Insertion): Place {
   const { token } = cursor;
   if (!token) return around(document, cursor, { start: cursor.offset, end: cursor.offset }, insertion);
   if (!isString(document, token)) return around(document, cursor, token, insertion);
@@ -42,17 +44,13 @@ export function placeAt(document: ProfileDocument, cursor: Cursor, insertion: In
   };
 }
 
-function around(document: ProfileDocument, cursor: Cursor, replace: Span, insertion: Insertion): Place {
+function around(document: Scanned, cursor: At, replace: Span, insertion: Insertion): Place {
   const quote = insertion === 'string' ? '"' : '';
   const { comma, colon } = following(document, replace.end);
   return { ...place(document, cursor, replace), open: quote, close: quote + comma, colon };
 }
 
-function place(
-  document: ProfileDocument,
-  cursor: Cursor,
-  replace: Span,
-): Pick<Place, 'replace' | 'typed' | 'additional'> {
+function place(document: Scanned, cursor: At, replace: Span): Pick<Place, 'replace' | 'typed' | 'additional'> {
   const { missingComma: at } = cursor;
   return {
     replace,
@@ -62,7 +60,7 @@ function place(
 }
 
 /** What follows an insertion: a colon, or an element that must be kept apart by a comma. */
-function following(document: ProfileDocument, end: number): { readonly comma: '' | ','; readonly colon: boolean } {
+function following(document: Scanned, end: number): { readonly comma: '' | ','; readonly colon: boolean } {
   const sign = document.text[nextSignificant(document, end)];
   const colon = sign === ':';
   return { comma: colon || sign === undefined || ',]}'.includes(sign) ? '' : ',', colon };
@@ -77,7 +75,7 @@ interface Content extends Span {
  * The inside of a string. One whose closing quote was not typed yet swallows the text up to the next quote or the end of
  * the line: then only the word before the first sign of JSON belongs to it.
  */
-function contentOf(document: ProfileDocument, token: StringNode, offset: number): Content {
+function contentOf(document: Scanned, token: StringNode, offset: number): Content {
   const { text } = document;
   const start = token.start + 1;
   const end = token.closed ? token.end - 1 : token.end;

@@ -35,6 +35,8 @@ export interface CompletionItem {
   /** Where it is not the label. */
   readonly filterText?: string;
   readonly deprecated?: true;
+  /** Markdown, where it is not left to `resolveCompletion`. */
+  readonly documentation?: string;
 }
 
 export interface CompletionList {

@@ -1,0 +1,39 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import type { Mount } from '../../src/cases/model.ts';
+import type { ResolvedMount } from './options.ts';
+
+/** Where the sources of mounts are looked for, and where they must lie. */
+export interface Workspace {
+  /** The file of test cases. */
+  readonly file: string;
+  readonly folders: readonly string[];
+}
+
+/**
+ * The mounts of a case with their real paths, or a sentence that says which of them is not in the workspace: a link that
+ * leads out of it is followed before that is decided.
+ */
+export async function resolveMounts(
+  mounts: readonly Mount[],
+  { file, folders }: Workspace,
+): Promise<readonly ResolvedMount[] | string> {
+  const roots = await Promise.all((folders.length > 0 ? folders : [dirname(file)]).map((folder) => real(folder)));
+  const resolved: ResolvedMount[] = [];
+  for (const { source, target, readOnly } of mounts) {
+    const path = await real(resolve(dirname(file), source.value));
+    if (path === undefined) return `There is no ${source.value} to mount.`;
+    if (!roots.some((root) => root !== undefined && lies(path, root)))
+      return `${source.value} lies outside of the workspace, so it is not mounted.`;
+    if (path.includes(',')) return `${source.value} cannot be mounted: there is a comma in its path.`;
+    resolved.push({ source: path, target, readOnly });
+  }
+  return resolved;
+}
+
+const real = (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined);
+
+function lies(path: string, root: string): boolean {
+  const way = relative(root, path);
+  return !isAbsolute(way) && way.split(/[\\/]/)[0] !== '..';
+}
