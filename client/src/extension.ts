@@ -10,6 +10,7 @@ import { type ServerLink, serverLink } from './server-link.ts';
 import { registerStatus } from './status.ts';
 import { registerTarget } from './target.ts';
 import { registerTests } from './test-in-container.ts';
+import { registerTesting } from './testing.ts';
 
 let link: ServerLink | undefined;
 
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registerPolicyTable(context, link);
   registerCompare(context, link, pages);
   registerTarget(context, link);
+  registerTesting(context, link);
   registerStatus(context);
 }
 

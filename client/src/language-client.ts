@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import type { InitializationOptions } from '../../server/src/protocol.ts';
+import { type InitializationOptions, TESTS_LANGUAGE } from '../../server/src/protocol.ts';
 import { DOCUMENTATION_SCHEME, LANGUAGE, settings } from './language.ts';
 
 /** A client for the server that the extension brings along; not started yet. */
@@ -13,7 +13,7 @@ export function createClient(context: vscode.ExtensionContext, output: vscode.Lo
     'Seccomp Profiles',
     { run, debug },
     {
-      documentSelector: [{ language: LANGUAGE }],
+      documentSelector: [{ language: LANGUAGE }, { language: TESTS_LANGUAGE }],
       outputChannel: output,
       initializationOptions: initializationOptions(),
     },

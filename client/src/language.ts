@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { TESTS_LANGUAGE } from '../../server/src/protocol.ts';
 
 export const LANGUAGE = 'seccomp';
 
@@ -6,6 +7,8 @@ export const LANGUAGE = 'seccomp';
 export const DOCUMENTATION_SCHEME = 'seccomp-documentation';
 
 export const isProfile = (document: vscode.TextDocument): boolean => document.languageId === LANGUAGE;
+
+export const isTestsFile = (document: vscode.TextDocument): boolean => document.languageId === TESTS_LANGUAGE;
 
 /** The profile in the active editor. */
 export function activeProfile(): vscode.TextDocument | undefined {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { isSeccompProfile } from '../../server/src/recognise.ts';
-import { isProfile, LANGUAGE, settings } from './language.ts';
+import { TESTS_LANGUAGE } from '../../server/src/protocol.ts';
+import { isSeccompProfile, isSeccompTests } from '../../server/src/recognise.ts';
+import { isProfile, isTestsFile, LANGUAGE, settings } from './language.ts';
 
 /** Addresses of profiles that the user wants to be plain JSON, by workspace. */
 const MEMORY = 'seccomp.treatedAsJson';
@@ -18,8 +19,10 @@ export function registerRecognition({ subscriptions, workspaceState }: vscode.Ex
     return workspaceState.update(MEMORY, wanted ? [...others, address] : others);
   };
   const look = (document: vscode.TextDocument): void => {
-    if (isProfile(document) && isWantedAsJson(document)) void setLanguage(document, 'json');
-    else if (isCandidate(document) && !isWantedAsJson(document)) void setLanguage(document, LANGUAGE);
+    const ours = isProfile(document) || isTestsFile(document);
+    if (ours && isWantedAsJson(document)) void setLanguage(document, 'json');
+    const language = isWantedAsJson(document) ? undefined : recognised(document);
+    if (language !== undefined) void setLanguage(document, language);
   };
   subscriptions.push(
     vscode.workspace.onDidOpenTextDocument(look),
@@ -34,12 +37,12 @@ export function registerRecognition({ subscriptions, workspaceState }: vscode.Ex
   vscode.workspace.textDocuments.forEach(look);
 }
 
-function isCandidate(document: vscode.TextDocument): boolean {
-  return (
-    CANDIDATES.has(document.languageId) &&
-    settings().get('recognition.enabled', true) &&
-    isSeccompProfile(document.getText())
-  );
+/** The language of a document whose content tells it; undefined for others. */
+function recognised(document: vscode.TextDocument): string | undefined {
+  if (!CANDIDATES.has(document.languageId) || !settings().get('recognition.enabled', true)) return undefined;
+  const text = document.getText();
+  if (isSeccompTests(document.uri.path, text)) return TESTS_LANGUAGE;
+  return isSeccompProfile(text) ? LANGUAGE : undefined;
 }
 
 async function treat(

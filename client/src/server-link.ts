@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { TRUST_NOTIFICATION } from '../../server/src/protocol.ts';
-import { isProfile } from './language.ts';
+import { isProfile, isTestsFile } from './language.ts';
 
 /** The way to the server, which is started when it is first needed. */
 export interface ServerLink {
@@ -28,7 +28,7 @@ export function serverLink(context: vscode.ExtensionContext): ServerLink {
     return started;
   };
   const whenOpened = (document: vscode.TextDocument): void => {
-    if (isProfile(document)) client().catch((error: unknown) => complain(output, error));
+    if (isProfile(document) || isTestsFile(document)) client().catch((error: unknown) => complain(output, error));
   };
   context.subscriptions.push(
     output,

@@ -56,10 +56,6 @@ export function containerTests(session: Session): HostExtension {
   connection.onRequest<EngineStatus, unknown>(ENGINE_REQUEST, (...args: readonly unknown[]) =>
     engineStatus(session, args.at(-1) as CancellationToken),
   );
-  connection.onShutdown(async () => {
-    for (const controller of bench.running.keys()) controller.abort();
-    await Promise.allSettled(bench.running.values());
-  });
   session.documents.onDidClose(({ document }) => bench.last.delete(document.uri));
   return {
     commands: { [TEST_COMMAND]: ([uri]) => testByCommand(bench, uri) },

@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Defer } from '../src/push-diagnostics.ts';
 import { startServer } from '../src/server.ts';
+import type { HostExtension } from '../src/session.ts';
+import { caseTests, fileExists } from './cases.ts';
 import { containerTests } from './containers.ts';
 
 const HELP = `Language server for seccomp profiles.
@@ -30,7 +32,22 @@ function main(args: readonly string[]): void {
 
 function serve(): void {
   const connection = createConnection(ProposedFeatures.all);
-  startServer(connection, { version: version(), defer, documentation: pages(), extend: containerTests });
+  startServer(connection, {
+    version: version(),
+    defer,
+    documentation: pages(),
+    exists: fileExists,
+    extend: (session) => joined(containerTests(session), caseTests(session)),
+  });
+}
+
+/** What several parts of this host add, as one. */
+function joined(...parts: readonly HostExtension[]): HostExtension {
+  return {
+    commands: Object.assign({}, ...parts.map(({ commands }) => commands)),
+    lenses: (document) => parts.flatMap(({ lenses }) => lenses(document)),
+    shutdown: async () => void (await Promise.all(parts.map(({ shutdown }) => shutdown?.()))),
+  };
 }
 
 function refuse(why: string): void {

@@ -5,7 +5,7 @@ import type { ClientFeatures } from './client-features.ts';
 export function serverCapabilities(client: ClientFeatures, commands: readonly string[]): ServerCapabilities {
   return {
     positionEncoding: 'utf-16',
-    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
     completionProvider: {
       triggerCharacters: ['"', ':'],
       resolveProvider: true,

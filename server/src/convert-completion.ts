@@ -4,11 +4,10 @@ import {
   CompletionItemTag,
   type CompletionList,
   InsertTextFormat,
-  MarkupKind,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ClientFeatures } from './client-features.ts';
-import { toRange, toTextEdits } from './convert.ts';
+import { toMarkup, toRange, toTextEdits } from './convert.ts';
 import type { CompletionData, CompletionList as List, CompletionItem as ListItem } from './features/completion.ts';
 
 /** What an item carries to `completionItem/resolve`. */
@@ -45,16 +44,16 @@ export function toCompletionList(text: TextDocument, list: List, client: ClientF
   return { isIncomplete: false, items, ...(Object.keys(itemDefaults).length > 0 && { itemDefaults }) };
 }
 
-function described(item: ListItem, { labelDetails, markdown }: ClientFeatures): CompletionItem {
+function described(item: ListItem, client: ClientFeatures): CompletionItem {
   const { label, kind, detail, sortText, filterText, isSnippet, deprecated, documentation: value } = item;
   return {
     ...CompletionItem.create(label),
     kind: KIND[kind],
     sortText,
-    ...(detail && (labelDetails ? { labelDetails: { description: detail } } : { detail })),
+    ...(detail && (client.labelDetails ? { labelDetails: { description: detail } } : { detail })),
     ...(filterText && { filterText }),
     ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
-    ...(value && { documentation: { kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value } }),
+    ...(value && { documentation: toMarkup(value, client) }),
     ...(deprecated && { tags: [CompletionItemTag.Deprecated] }),
   };
 }

@@ -9,6 +9,8 @@ import {
   type FoldingRange,
   type InlayHint,
   InlayHintKind,
+  type MarkupContent,
+  MarkupKind,
   type Range,
   type SelectionRange,
   type SymbolInformation,
@@ -37,6 +39,11 @@ export function toSpan(text: TextDocument, { start, end }: Range): Span {
   return { start: text.offsetAt(start), end: text.offsetAt(end) };
 }
 
+/** Markdown, for clients that show it. */
+export function toMarkup(value: string, { markdown }: ClientFeatures): MarkupContent {
+  return { kind: markdown ? MarkupKind.Markdown : MarkupKind.PlainText, value };
+}
+
 export function toTextEdits(text: TextDocument, edits: readonly Edit[]): TextEdit[] {
   return edits.map((edit) => ({ range: toRange(text, edit), newText: edit.text }));
 }
@@ -47,7 +54,7 @@ export function toWorkspaceEdit(text: TextDocument, edits: readonly Edit[], clie
   return { documentChanges: [{ textDocument: { uri, version }, edits: toTextEdits(text, edits) }] };
 }
 
-const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
+export const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
   information: DiagnosticSeverity.Information,

@@ -1,8 +1,11 @@
 import type { TextDocumentsConfiguration } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CasesDocument } from './cases/model.ts';
+import { readCases } from './cases/read.ts';
 import { type Analysis, type AnalysisOptions, analyse } from './checks/analyse.ts';
 import { parseProfile } from './profile/build.ts';
-import { isSeccompProfile } from './recognise.ts';
+import { TESTS_LANGUAGE } from './protocol.ts';
+import { isSeccompProfile, isSeccompTests } from './recognise.ts';
 
 /** One version of an open document, with all that is computed for it. */
 export interface OpenDocument {
@@ -13,6 +16,8 @@ export interface OpenDocument {
   readonly text: TextDocument;
   /** Documents of other kinds are served only where their content is a profile. */
   readonly isProfile: boolean;
+  /** The test cases in it, where it is a file of those. Parses at most once. */
+  readonly cases: CasesDocument | undefined;
   /** The analysis for these options; kept while they are the same object. Parses at most once. */
   analysis(options: AnalysisOptions): Analysis;
 }
@@ -30,6 +35,7 @@ export function documentsConfiguration(): TextDocumentsConfiguration<OpenDocumen
 function openDocument(text: TextDocument, serial: number): OpenDocument {
   const parsed = lazy(() => parseProfile(text.getText()));
   const recognised = lazy(() => isServed(text));
+  const cases = lazy(() => (isTests(text) ? readCases(text.getText()) : undefined));
   let last: { readonly options: AnalysisOptions; readonly analysis: Analysis } | undefined;
   return {
     uri: text.uri,
@@ -38,6 +44,9 @@ function openDocument(text: TextDocument, serial: number): OpenDocument {
     text,
     get isProfile() {
       return recognised();
+    },
+    get cases() {
+      return cases();
     },
     analysis(options) {
       if (last?.options !== options) last = { options, analysis: analyse(parsed(), options) };
@@ -51,6 +60,12 @@ function isServed(text: TextDocument): boolean {
   return (
     languageId === 'seccomp' || ((languageId === 'json' || languageId === 'jsonc') && isSeccompProfile(text.getText()))
   );
+}
+
+function isTests(text: TextDocument): boolean {
+  const { languageId, uri } = text;
+  if (languageId === TESTS_LANGUAGE) return true;
+  return (languageId === 'json' || languageId === 'jsonc') && isSeccompTests(uri, text.getText());
 }
 
 function lazy<T>(make: () => T): () => T {

@@ -187,5 +187,87 @@ export type EngineTarget =
   | { readonly kind: 'none'; readonly problems: readonly string[] }
   | { readonly kind: 'refused'; readonly message: string };
 
+/** Language of files of test cases. */
+export const TESTS_LANGUAGE = 'seccomp-tests';
+/** Command that writes a file of test cases for a profile; its argument is the profile's address. */
+export const CREATE_TESTS_COMMAND = 'seccomp.createTests';
+/** Command that runs the test cases of a profile; its argument is the profile's address. */
+export const RUN_TESTS_COMMAND = 'seccomp.runTests';
+
+/** Request: the test cases in a file. Takes {@link TestsFile}, gives {@link DiscoveredTests}. */
+export const DISCOVER_TESTS_REQUEST = 'seccomp/discoverTests';
+
+/** A file of test cases as it is now, saved or not. */
+export interface TestsFile {
+  readonly uri: string;
+  readonly text: string;
+}
+
+export interface DiscoveredTests {
+  /** Address of the profile that the cases are about. */
+  readonly profile: string;
+  readonly cases: readonly DiscoveredCase[];
+}
+
+export interface DiscoveredCase {
+  /** No two cases of a file have the same. */
+  readonly id: string;
+  readonly name: string;
+  readonly range: TextRange;
+  /** What keeps it from being run. */
+  readonly error?: string;
+}
+
+/** Request: a file of test cases for an open profile. Takes {@link CreateTestsParams}, gives {@link TestsFile} or null. */
+export const CREATE_TESTS_REQUEST = 'seccomp/createTests';
+
+export interface CreateTestsParams {
+  readonly uri: string;
+}
+
+/**
+ * Request: runs test cases in containers. Takes {@link RunTestsParams}, gives {@link TestsRun} at the end; each case is told
+ * by {@link TEST_STATE_NOTIFICATION} when it begins and when it has ended. Can be cancelled.
+ */
+export const RUN_TESTS_REQUEST = 'seccomp/runTests';
+
+export interface RunTestsParams {
+  readonly file: TestsFile;
+  /** The profile as it is now, saved or not. */
+  readonly profile: { readonly uri: string; readonly text: string };
+  /** Ids of the cases to run. */
+  readonly cases: readonly string[];
+  /** Set by the client; its notifications carry it. */
+  readonly run: number;
+}
+
+export type TestsRun =
+  | { readonly kind: 'done'; readonly engine?: string }
+  /** Nothing was run, and why. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Notification of the server: {@link TestState}. */
+export const TEST_STATE_NOTIFICATION = 'seccomp/testState';
+
+export interface TestState {
+  readonly run: number;
+  readonly case: string;
+  readonly state: 'started' | 'passed' | 'failed' | 'errored' | 'cancelled';
+  readonly durationMs: number;
+  /** What is wrong, at its places. */
+  readonly messages: readonly TestFault[];
+  /** What the program wrote and what is worth knowing, in plain text; empty where there is nothing. */
+  readonly output: string;
+}
+
+export interface TestFault {
+  /** Address of the file of test cases or of the profile. */
+  readonly uri: string;
+  readonly range: TextRange;
+  readonly message: string;
+  readonly expected?: string;
+  readonly actual?: string;
+}
+
 /** Notification without parameters: the user trusts the workspace now. */
 export const TRUST_NOTIFICATION = 'seccomp/trust';

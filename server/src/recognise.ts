@@ -28,6 +28,21 @@ export function isSeccompProfile(text: string): boolean {
   return (keys.has('names') || keys.has('name')) && keys.has('action') && head.includes('SCMP_ACT_');
 }
 
+/** Keys at the root of a file of test cases. */
+const TESTS_KEYS: ReadonlySet<string> = new Set(['cases', 'profile', 'comment', '$schema']);
+
+/**
+ * Whether a file holds test cases for a profile: `NAME.test.json` with nothing at its root but the keys of the format, and
+ * with cases that expect something, or that are about a profile. Many projects have other files of that name.
+ */
+export function isSeccompTests(path: string, text: string): boolean {
+  if (!path.endsWith('.test.json')) return false;
+  const head = text.slice(0, LIMIT);
+  const { keys, root } = outline(head);
+  if (root !== 'object' || !keys.has('cases') || [...keys].some((key) => !TESTS_KEYS.has(key))) return false;
+  return keys.has('profile') || /"expect"\s*:\s*\{/.test(head);
+}
+
 function has(keys: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {
   return [...wanted].some((key) => keys.has(key));
 }

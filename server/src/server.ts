@@ -8,7 +8,6 @@ import {
   type DocumentSymbolParams,
   type ExecuteCommandParams,
   LSPErrorCodes,
-  MarkupKind,
   ResponseError,
   type SymbolInformation,
 } from 'vscode-languageserver';
@@ -20,6 +19,7 @@ import {
   toFlatSymbols,
   toFoldingRange,
   toInlayHint,
+  toMarkup,
   toRange,
   toSelectionRange,
   toSpan,
@@ -54,6 +54,7 @@ export function startServer(connection: Connection, host: Host): void {
   serveStructure(session);
   serveLenses(session, extension);
   servePolicy(session);
+  serveTests(session);
   serveCommands(session, extension);
   session.documents.listen(connection);
   connection.listen();
@@ -98,13 +99,15 @@ function serveDiagnostics(session: Session, { defer }: Host, extension: HostExte
 
 function serveEditing(session: Session): void {
   const { connection, documents } = session;
-  const markup = (value: string) =>
-    session.client.markdown ? { kind: MarkupKind.Markdown, value } : { kind: MarkupKind.PlainText, value };
+  const markup = (value: string) => toMarkup(value, session.client);
+  const cases = serveCases(session);
   connection.onCompletion(
-    served(session, 'completion', null, ({ position }, { text }, analysis) => {
-      const list = complete(analysis, text.offsetAt(position), { snippets: session.client.snippets });
-      return list ? toCompletionList(text, list, session.client) : null;
-    }),
+    cases.completion(
+      served(session, 'completion', null, ({ position }, { text }, analysis) => {
+        const list = complete(analysis, text.offsetAt(position), { snippets: session.client.snippets });
+        return list ? toCompletionList(text, list, session.client) : null;
+      }),
+    ),
   );
   connection.onCompletionResolve((item) =>
     safely(session, 'completionItem/resolve', item, () => {
@@ -115,24 +118,30 @@ function serveEditing(session: Session): void {
     })(item),
   );
   connection.onHover(
-    served(session, 'hover', null, ({ position }, { text }, analysis) => {
-      const found = hover(analysis, text.offsetAt(position));
-      return found ? { contents: markup(found.markdown), range: toRange(text, found.span) } : null;
-    }),
+    cases.hover(
+      served(session, 'hover', null, ({ position }, { text }, analysis) => {
+        const found = hover(analysis, text.offsetAt(position));
+        return found ? { contents: markup(found.markdown), range: toRange(text, found.span) } : null;
+      }),
+    ),
   );
   connection.onCodeAction(
-    served(session, 'codeAction', [], ({ range, context }, { text }, analysis) => {
-      const { only } = context;
-      return codeActions(analysis, toSpan(text, range), { ...session.analysisOptions, ...(only && { only }) })
-        .filter(({ documentation }) => !documentation || session.canRun(DOCUMENTATION_COMMAND))
-        .map((item) => toCodeAction(text, item, session.client, context.diagnostics));
-    }),
+    cases.codeAction(
+      served(session, 'codeAction', [], ({ range, context }, { text }, analysis) => {
+        const { only } = context;
+        return codeActions(analysis, toSpan(text, range), { ...session.analysisOptions, ...(only && { only }) })
+          .filter(({ documentation }) => !documentation || session.canRun(DOCUMENTATION_COMMAND))
+          .map((item) => toCodeAction(text, item, session.client, context.diagnostics));
+      }),
+    ),
   );
   connection.onDocumentFormatting(
-    served(session, 'formatting', [], ({ options }, { text }, { document }) => {
-      const layout = { ...options, ...(options.insertFinalNewline && { finalNewline: true }) };
-      return toTextEdits(text, formatting(document, layout));
-    }),
+    cases.formatting(
+      served(session, 'formatting', [], ({ options }, { text }, { document }) => {
+        const layout = { ...options, ...(options.insertFinalNewline && { finalNewline: true }) };
+        return toTextEdits(text, formatting(document, layout));
+      }),
+    ),
   );
   connection.onDocumentRangeFormatting(
     served(session, 'rangeFormatting', [], ({ options, range }, { text }, { document }) =>
@@ -153,14 +162,16 @@ function serveInlayHints(session: Session): void {
 function serveStructure(session: Session): void {
   const { connection } = session;
   connection.onDocumentSymbol(
-    served<DocumentSymbolParams, DocumentSymbol[] | SymbolInformation[]>(
-      session,
-      'documentSymbol',
-      [],
-      (_params, { text }, { document }) =>
-        session.client.nestedSymbols
-          ? symbols(document).map((symbol) => toSymbol(text, symbol))
-          : toFlatSymbols(text, symbols(document)),
+    serveCases(session).symbols(
+      served<DocumentSymbolParams, DocumentSymbol[] | SymbolInformation[]>(
+        session,
+        'documentSymbol',
+        [],
+        (_params, { text }, { document }) =>
+          session.client.nestedSymbols
+            ? symbols(document).map((symbol) => toSymbol(text, symbol))
+            : toFlatSymbols(text, symbols(document)),
+      ),
     ),
   );
   connection.onFoldingRanges(

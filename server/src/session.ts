@@ -24,6 +24,8 @@ export interface Host {
   readonly defer: Defer;
   /** Where the pages of diagnostics are, with `{code}` in it; absent where there are none. */
   readonly documentation?: string | undefined;
+  /** Whether there is a file at an address; undefined where that cannot be told. */
+  readonly exists?: (uri: string) => boolean | undefined;
   /** Adds what only this host can do. */
   readonly extend?: (session: Session) => HostExtension;
 }
@@ -48,6 +50,10 @@ export interface Session {
   readonly generation: number;
   /** False where nothing may be run on this machine. */
   readonly trusted: boolean;
+  /** Addresses of the folders of the workspace, as they were when the client greeted. */
+  readonly folders: readonly string[];
+  /** Whether there is a file at an address; undefined where that cannot be told. */
+  exists(uri: string): boolean | undefined;
   /** What analyses are made with now. */
   readonly analysisOptions: AnalysisOptions;
   analysis(document: OpenDocument): Analysis;
@@ -71,6 +77,7 @@ export interface Session {
 interface State {
   client: ClientFeatures;
   trusted: boolean;
+  folders: readonly string[];
   documentation: string | undefined;
   runnable: ReadonlySet<string> | 'all';
   /** The settings as they came, to see whether others came. */
@@ -111,6 +118,10 @@ export function openSession(
     get trusted() {
       return state.trusted;
     },
+    get folders() {
+      return state.folders;
+    },
+    exists: remembered(documents, host.exists ?? (() => undefined)),
     get analysisOptions() {
       return state.options;
     },
@@ -136,6 +147,7 @@ export function openSession(
     log,
   };
   const extension = host.extend?.(session);
+  connection.onShutdown(() => extension?.shutdown?.());
   const use = (raw: unknown): void => {
     if (!useSettings(state, raw, log)) return;
     for (const listener of listeners) listener();
@@ -150,11 +162,23 @@ export function openSession(
 
 type Log = Session['log'];
 
+/** Asks the disk when a document is opened or saved, never while somebody types. */
+function remembered(documents: TextDocuments<OpenDocument>, exists: Session['exists']): Session['exists'] {
+  const known = new Map<string, boolean | undefined>();
+  documents.onDidOpen(() => known.clear());
+  documents.onDidSave(() => known.clear());
+  return (uri) => {
+    if (!known.has(uri)) known.set(uri, exists(uri));
+    return known.get(uri);
+  };
+}
+
 function initialState(host: Host, log: Log): State {
   const settings = readSettings(undefined);
   return {
     client: clientFeatures({}),
     trusted: true,
+    folders: [],
     documentation: host.documentation,
     runnable: new Set(),
     raw: undefined,
@@ -180,6 +204,7 @@ function initialize(
   const options: InitializationOptions = isObject(params.initializationOptions) ? params.initializationOptions : {};
   state.client = clientFeatures(params.capabilities);
   state.trusted = options.trusted !== false;
+  state.folders = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
   if (typeof options.documentation === 'string') state.documentation = options.documentation;
   useSettings(state, options.settings, log);
   const documented = state.client.showDocument && state.documentation !== undefined;

@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type CasesRequest, runCases } from '../container/cases/index.ts';
+import { engineLabel } from '../container/index.ts';
+import type { CasesDocument } from '../src/cases/model.ts';
+import { isInside, isTestsName, profilePathOf, testsPathOf } from '../src/cases/paths.ts';
+import { problemsOf } from '../src/cases/problems.ts';
+import { readCases } from '../src/cases/read.ts';
+import { architecture, architectures } from '../src/catalog/index.ts';
+import type { Target } from '../src/policy/target.ts';
+import { Failure } from './failure.ts';
+import { printJson } from './formats/json.ts';
+import { junitReport } from './formats/junit.ts';
+import { type TestsReport, testsForJson, testsText } from './formats/tests.ts';
+import { type Io, readSource, type Source, writeFile } from './io.ts';
+import { type Arguments, choiceOf, textOf, type Values } from './options.ts';
+import { placesIn } from './places.ts';
+import { targetFrom } from './target.ts';
+
+const FORMATS = ['text', 'json', 'junit'] as const;
+const ENGINES = ['auto', 'docker', 'podman', 'nerdctl'] as const;
+
+export const TEST_OPTIONS = {
+  format: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  engine: { type: 'string' },
+  filter: { type: 'string' },
+} as const;
+
+/** `test FILE...`: 0 where every case passed, 1 where one failed or could not be run, 2 for wrong usage or unreadable files. */
+export async function testCommand(
+  { values, positionals }: Arguments,
+  io: Io,
+  version: string,
+  signal: AbortSignal,
+): Promise<number> {
+  if (positionals.length === 0) throw new Failure('test takes at least one FILE: a profile or its file of test cases.');
+  const format = choiceOf(values, 'format', FORMATS, 'text');
+  const engine = choiceOf(values, 'engine', ENGINES, 'auto');
+  const target = targetFrom(values);
+  const suites = [...new Set(positionals.map(testsFileOf))].map((file) => suiteOf(file, target, values));
+  const reports: TestsReport[] = [];
+  for (const suite of suites) reports.push(await runSuite(suite, engine, target, signal));
+  const text = print(reports, format, io, version, textOf(values, 'output') !== undefined);
+  const output = textOf(values, 'output');
+  if (output === undefined) io.out(text);
+  else writeFile(output, text);
+  return reports.every(({ results }) => results.every(({ status }) => status === 'passed')) ? 0 : 1;
+}
+
+/** A profile stands for the file of test cases beside it. */
+function testsFileOf(path: string): string {
+  if (isTestsName(path)) return path;
+  const beside = testsPathOf(path);
+  if (existsSync(beside)) return beside;
+  throw new Failure(`${path} has no test cases: there is no ${beside}.`);
+}
+
+/** A file of test cases, read, with the cases that are wanted. */
+interface Suite {
+  readonly source: Source;
+  readonly profile: Source;
+  readonly request: Omit<CasesRequest, 'engine'>;
+}
+
+function suiteOf(name: string, target: Target, values: Values): Suite {
+  const source = readSource(name);
+  const document = readCases(source.text);
+  const path = slashes(resolve(name));
+  const here = slashes(process.cwd());
+  const folders = [isInside(path, [here]) ? here : dirname(path)];
+  const problems = problemsOf(document, {
+    architecture: architecture(target.architecture) ?? architectures()[0]!,
+    path,
+    folders,
+    exists: existsSync,
+  });
+  const fatal = document.cases.length === 0 ? problems.find(({ severity }) => severity === 'error') : undefined;
+  if (fatal) {
+    const { line, column } = placesIn(source.text)(fatal.span);
+    throw new Failure(`${name}:${line}:${column}: ${fatal.message}`);
+  }
+  const wanted = wantedCases(document, name, textOf(values, 'filter'));
+  const profilePath = profilePathOf(slashes(name), document.profile?.value);
+  const profile = readSource(profilePath);
+  const request = {
+    file: resolve(name),
+    document,
+    problems,
+    wanted,
+    folders,
+    profile: { path: resolve(profilePath), text: profile.text },
+    target,
+  };
+  return { source, profile, request };
+}
+
+function wantedCases({ cases }: CasesDocument, name: string, filter = ''): readonly number[] {
+  const wanted = cases.flatMap((each, index) => (each.name.value.includes(filter) ? [index] : []));
+  if (wanted.length > 0) return wanted;
+  throw new Failure(cases.length === 0 ? `${name} has no case.` : `No case of ${name} has "${filter}" in its name.`);
+}
+
+async function runSuite(
+  { source, profile, request }: Suite,
+  kind: (typeof ENGINES)[number],
+  target: Target,
+  signal: AbortSignal,
+): Promise<TestsReport> {
+  const report = await runCases({ ...request, target, engine: { kind } }, { signal });
+  return {
+    file: source.name,
+    text: source.text,
+    profile,
+    results: report.results,
+    spans: report.results.map(({ index }) => request.document.cases[index]!.name),
+    engine: report.engine && engineLabel(report.engine),
+    durationMs: report.durationMs,
+  };
+}
+
+function print(
+  reports: readonly TestsReport[],
+  format: (typeof FORMATS)[number],
+  io: Io,
+  version: string,
+  toFile: boolean,
+): string {
+  switch (format) {
+    case 'text':
+      return testsText(reports, io.colours && !toFile);
+    case 'json':
+      return printJson(testsForJson(reports, version));
+    case 'junit':
+      return junitReport(reports);
+  }
+}
+
+const slashes = (path: string): string => path.replaceAll('\\', '/');

@@ -1,0 +1,86 @@
+import { dangers, numberOn } from '../catalog/index.ts';
+import type { Analysis } from '../checks/analyse.ts';
+import { type Policy, type Verdict, verdictOf } from '../policy/policy.ts';
+import { possibleFor } from '../policy/possible.ts';
+import { permits } from '../policy/resolve.ts';
+import { callInWords, parseCall } from '../policy/strace.ts';
+import { ruleNames } from '../profile/model.ts';
+
+/** So many calls of a kind show what the profile is for. */
+const MOST = 12;
+
+/** What nearly every program does. */
+const ORDINARY = ['read', 'write', 'openat', 'close', 'mmap', 'execve', 'exit_group', 'getpid', 'clock_gettime'];
+
+/**
+ * A file of test cases for a profile, as JSON: a container starts; what the profile denies today stays denied, the dangerous
+ * first; what ordinary programs need stays allowed. Everything in it holds for the profile as it is.
+ */
+export function createTests({ policy }: Analysis): string {
+  const starts = { name: 'a container starts', expect: { exit: 0 } };
+  const calls = policy ? callCases(policy) : [];
+  return `${inline(JSON.stringify({ cases: [starts, ...calls] }, null, 2))}\n`;
+}
+
+function callCases(policy: Policy): readonly object[] {
+  const named = policy.resolved.rules.flatMap(({ outcome, names }) =>
+    permits(outcome) ? [] : names.map(({ value }) => value),
+  );
+  const denied = some(policy, 'denied', [...dangers().map(({ syscall }) => syscall), ...named]);
+  const allowed = some(policy, 'allowed', ORDINARY);
+  const conditional = conditionalCalls(policy);
+  return [
+    ...(denied.length > 0 ? [{ name: 'what is dangerous is denied', expect: { denied } }] : []),
+    ...(allowed.length > 0 ? [{ name: 'what programs need is allowed', expect: { allowed } }] : []),
+    ...(conditional ? [{ name: 'arguments decide', expect: conditional }] : []),
+  ];
+}
+
+function some(policy: Policy, kind: Verdict['kind'], names: readonly string[]): readonly string[] {
+  const fitting = [...new Set(names)].filter((name) => {
+    const verdict = verdictOf(policy, name);
+    return verdict?.kind === kind && isCertain(policy, name);
+  });
+  return fitting.slice(0, MOST);
+}
+
+function isCertain(policy: Policy, call: string): boolean {
+  return permittedAs(policy, call) !== undefined;
+}
+
+/** Whether a call is let through; undefined where that depends, or cannot be foretold. */
+function permittedAs(policy: Policy, text: string): boolean | undefined {
+  const { architecture } = policy.native;
+  const call = parseCall(text, architecture);
+  if ('error' in call || numberOn(call.name, architecture.table) === undefined) return undefined;
+  const possible = possibleFor(policy, call, architecture);
+  if (!possible || 'why' in possible) return undefined;
+  const outcomes = new Set(possible.map(({ decision }) => permits(decision.outcome)));
+  return outcomes.size === 1 ? permits(possible[0]!.decision.outcome) : undefined;
+}
+
+/** A call for each rule that compares arguments with one value each. */
+function conditionalCalls(policy: Policy): object | undefined {
+  const { table } = policy.native.architecture;
+  const names = new Set(policy.resolved.rules.flatMap(({ rule }) => ruleNames(rule).map(({ value }) => value)));
+  const calls = [...names].flatMap((name) =>
+    (verdictOf(policy, name)?.conditional ?? []).flatMap(({ tests }) => {
+      if (tests.some(({ op }) => op !== 'SCMP_CMP_EQ')) return [];
+      const args = Array.from({ length: 6 }, (_, i) => tests.find(({ index }) => index === i)?.value ?? 0n);
+      return [callInWords(name, args, table)];
+    }),
+  );
+  const pick = (permitted: boolean) =>
+    [...new Set(calls)].filter((call) => permittedAs(policy, call) === permitted).slice(0, MOST);
+  const [denied, allowed] = [pick(false), pick(true)];
+  if (denied.length + allowed.length === 0) return undefined;
+  return { ...(denied.length > 0 && { denied }), ...(allowed.length > 0 && { allowed }) };
+}
+
+/** Short lists and objects on one line. */
+const inline = (json: string): string =>
+  json.replaceAll(/([[{])\n\s+([^[\]{}]*?)\n\s+([\]}])/g, (whole, open: string, content: string, close: string) => {
+    const pad = open === '{' ? ' ' : '';
+    const line = `${open}${pad}${content.replaceAll(/\n\s+/g, ' ')}${pad}${close}`;
+    return line.length <= 100 ? line : whole;
+  });
