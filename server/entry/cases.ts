@@ -139,8 +139,9 @@ function outputOf({ stdout, stderr, notes }: CaseResult): string {
 /** Tests of a profile stand beside it: they are written, or run. */
 function testsLens(session: Session, document: OpenDocument): readonly Lens[] {
   const { root } = session.analysis(document).document.tree;
+  // what was never saved has no place beside it
+  if (!root || session.exists(document.uri) !== true) return [];
   const there = session.exists(testsPathOf(document.uri));
-  if (!root || there === undefined) return [];
   const span = { start: root.start, end: root.start + 1 };
   const command = there ? RUN_TESTS_COMMAND : CREATE_TESTS_COMMAND;
   if (!session.canRun(command)) return [];

@@ -48,7 +48,7 @@ describe('a conversation', () => {
     assert.deepEqual(initialized.serverInfo, { name: 'seccomp-language-server', version });
     const { positionEncoding, textDocumentSync, codeActionProvider, executeCommandProvider } = initialized.capabilities;
     assert.equal(positionEncoding, 'utf-16');
-    assert.deepEqual(textDocumentSync, { openClose: true, change: 2 });
+    assert.deepEqual(textDocumentSync, { openClose: true, change: 2, save: true });
     assert.deepEqual(codeActionProvider, {
       codeActionKinds: ['quickfix', 'source.fixAll.seccomp', 'refactor.rewrite'],
     });

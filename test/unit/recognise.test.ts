@@ -50,7 +50,7 @@ describe('recognition', () => {
 
   it('takes every default profile and every example', () => {
     for (const { id, text } of defaultProfiles()) assert.ok(isSeccompProfile(text), id);
-    const examples = fs.readdirSync('examples').filter((name) => name.endsWith('.json'));
+    const examples = fs.readdirSync('examples').filter((name) => /^[^.]+\.json$/.test(name));
     assert.ok(examples.length >= 5);
     for (const name of examples) assert.ok(isSeccompProfile(fs.readFileSync(`examples/${name}`, 'utf8')), name);
   });

@@ -49,9 +49,15 @@ export async function tryCase(
     kind: 'ran',
     failures: [...failuresOf(mine).map((failure) => compared(failure, natural)), ...calls.failures],
     notes: [...vacuous(testCase, mine, natural), ...calls.notes],
-    stdout: mine.ran?.stdout ?? (mine.kind === 'failed' ? (mine.output ?? '') : ''),
-    stderr: mine.ran?.stderr ?? '',
+    ...writtenBy(testCase, mine),
   };
+}
+
+/** What the test's own program writes is of no use to anybody. */
+function writtenBy({ image }: TestCase, run: CaseRun): { readonly stdout: string; readonly stderr: string } {
+  if (image === undefined || run.kind === 'errored') return { stdout: '', stderr: '' };
+  const { stdout, stderr } = run.ran ?? { stdout: run.kind === 'failed' ? (run.output ?? '') : '', stderr: '' };
+  return { stdout, stderr };
 }
 
 const failuresOf = (run: CaseRun): readonly CaseFailure[] => (run.kind === 'failed' ? run.failures : []);

@@ -12,7 +12,11 @@ export function profilePathOf(tests: string, written?: string): string {
   return tests.endsWith(SUFFIX) ? `${tests.slice(0, -SUFFIX.length)}.json` : tests;
 }
 
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** `/` for what lies in the root, `.` for a bare name. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash > 0 ? path.slice(0, slash) : slash === 0 ? '/' : '.';
+}
 
 /** A path from a folder, without `.` and `..`; separators are slashes, and a drive begins a path like any folder. */
 export function resolvePath(folder: string, path: string): string {
@@ -20,7 +24,8 @@ export function resolvePath(folder: string, path: string): string {
   const whole = isAbsolute(given) ? given : `${folder}/${given}`;
   const parts: string[] = [];
   for (const part of whole.split('/')) {
-    if (part === '..') parts.pop();
+    const within = parts.length > 0 && parts.at(-1) !== '..';
+    if (part === '..' && (within || isAbsolute(whole))) parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return `${whole.startsWith('/') ? '/' : ''}${parts.join('/')}`;

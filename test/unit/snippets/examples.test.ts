@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { missingForStart } from './start.ts';
 import { defects, type Profile, unknownTerms } from './vocabulary.ts';
 
-const files = readdirSync('examples').filter((name) => name.endsWith('.json'));
+const files = readdirSync('examples').filter((name) => /^[^.]+\.json$/.test(name));
 const read = (file: string) => readFileSync(`examples/${file}`, 'utf8');
 const profileOf = (file: string): Profile => JSON.parse(read(file));
 

@@ -5,6 +5,10 @@ import { error, warning } from './problem.ts';
 export function caseProblems({ cases, views, tree }: CasesDocument, broken: boolean): readonly CaseProblem[] {
   const file = views.find(({ kind }) => kind === 'file');
   const list = file?.members.find(({ spec }) => spec?.key === 'cases')?.member;
+  // an image may stand under a key that is misspelt
+  const misspelt = new Set(
+    views.flatMap(({ node, members }) => (members.every(({ spec }) => spec) ? [] : [node.start])),
+  );
   const none = cases.length === 0 && list?.value?.kind === 'array' && tree.root;
   return [
     ...(none ? [warning('no-cases', list.key, 'There is no case yet.')] : []),
@@ -12,7 +16,7 @@ export function caseProblems({ cases, views, tree }: CasesDocument, broken: bool
     ...(broken
       ? []
       : views.flatMap((view) => (view.kind === 'expect' ? emptyExpectation(view.node, view.members.length) : []))),
-    ...cases.flatMap(ownProgram),
+    ...cases.filter((each) => !misspelt.has(each.span.start)).flatMap(ownProgram),
   ];
 }
 
