@@ -39,6 +39,10 @@ export function caseTests(session: Session): HostExtension {
       return ran.finally(() => running.delete(controller));
     },
   );
+  session.documents.onDidOpen(({ document }) => {
+    // the lens of a profile says whether it has tests
+    if (document.cases) session.refreshLenses();
+  });
   return {
     commands: {},
     lenses: (document) => testsLens(session, document),
@@ -120,7 +124,8 @@ function faultsOf({ index, failures, message }: CaseResult, { file, profile }: T
   const whole = { start, end: start };
   const errored = message === undefined ? [] : [{ uri: file.uri, range: caseRange(file, index) ?? whole, message }];
   const failed = failures.flatMap(({ span, message: text, expected, actual, rule }): readonly TestFault[] => {
-    const compared = expected !== undefined && actual !== undefined ? { expected, actual } : {};
+    // an editor shows a comparison instead of the message, which says more of a single word
+    const compared = expected !== undefined && actual?.includes('\n') ? { expected, actual } : {};
     const at = { uri: file.uri, range: toRange(file, span), message: text, ...compared };
     return rule ? [at, { uri: profile.uri, range: toRange(profile, rule), message: text }] : [at];
   });

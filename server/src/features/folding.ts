@@ -1,12 +1,12 @@
-import type { ProfileDocument } from '../profile/model.ts';
 import type { ArrayNode, Node, ObjectNode, Span } from '../syntax/tree.ts';
+import type { Scanned } from './gaps.ts';
 import { linesOf } from './lines.ts';
 
 /**
  * What can be folded: each object and list of more than two lines, from its opening bracket to the end of the line before
  * its closing one, so that the closing bracket stays in sight. One range for each first line, the outermost.
  */
-export function foldingRanges({ text, tree }: ProfileDocument): readonly Span[] {
+export function foldingRanges({ text, tree }: Scanned): readonly Span[] {
   const lines = linesOf(text);
   const byLine = new Map<number, Span>();
   for (const node of brackets(tree.root)) {

@@ -1,11 +1,11 @@
-import type { ProfileDocument } from '../profile/model.ts';
 import { type Member, type Node, pathAt, type Span } from '../syntax/tree.ts';
+import type { Scanned } from './gaps.ts';
 
 /**
  * Ever larger pieces of the text around an offset, innermost first: the inside of a string, the string, the member, the
  * inside of the brackets, the brackets, and at last the whole text. Each contains the one before and is larger.
  */
-export function selectionRanges({ text, tree }: ProfileDocument, offset: number): readonly Span[] {
+export function selectionRanges({ text, tree }: Scanned, offset: number): readonly Span[] {
   const pieces = pathAt(tree, offset)
     .toReversed()
     .flatMap((node) => [...insideOf(text, node, offset), { start: node.start, end: node.end }]);

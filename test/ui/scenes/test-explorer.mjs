@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+
+export const needsEngine = true;
+export const title = 'the Test Explorer runs the cases beside a profile, and shows failures at their lines';
+
+const PROFILE = 'deny-list.json';
+const TESTS = 'deny-list.test.json';
+const CASES = {
+  cases: [
+    { name: 'a container starts', expect: { exit: 0 } },
+    { name: 'directories can be made', expect: { denied: ['mount'], allowed: ['mkdir'] } },
+    { name: 'the program fails', expect: { exit: 7 } },
+  ],
+};
+
+/** @param {import('../driver.mjs').Driver} ui */
+export async function play(ui) {
+  fs.writeFileSync(path.join(ui.folder, TESTS), `${JSON.stringify(CASES, null, 2)}\n`);
+  await ui.open(TESTS);
+  await ui.languageIs('Seccomp Profile Tests');
+  await ui.runCommand('Testing: Focus on Test Explorer View');
+  await row(ui, TESTS).locator('.monaco-tl-twistie').click();
+  await row(ui, 'a container starts').waitFor();
+  await ui.runCommand('Test: Run All Tests');
+  await row(ui, 'Failed').waitFor();
+  await ui.page.getByText('mkdir is denied, but should be allowed').first().waitFor();
+  await ui.page.getByText('so seccomp is not the cause').first().waitFor();
+  assert.match(await states(ui), /a container starts.*Passed/s);
+  assert.match(await states(ui), /directories can be made.*Failed/s);
+  await ui.shot('test-explorer');
+  await changeProfile(ui);
+  await ui.shot('test-explorer-stale');
+}
+
+/** Results of another profile say nothing of this one. */
+async function changeProfile(ui) {
+  const file = path.join(ui.folder, PROFILE);
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('["mkdir", "mkdirat"]', '["mkdirat"]'));
+  await ui.page.locator('.test-explorer .monaco-list-row .computed-state.retired').first().waitFor();
+}
+
+const rows = (ui) => ui.page.locator('.test-explorer .monaco-list-row');
+const row = (ui, text) => ui.page.locator(`.test-explorer .monaco-list-row[aria-label*="${text}"]`).first();
+
+const states = async (ui) => (await rows(ui).evaluateAll((all) => all.map((each) => each.ariaLabel))).join('\n');
