@@ -40,7 +40,7 @@ export async function testCommand(
   const target = targetFrom(values);
   const suites = [...new Set(positionals.map(testsFileOf))].map((file) => suiteOf(file, target, values));
   const reports: TestsReport[] = [];
-  for (const suite of suites) reports.push(await runSuite(suite, engine, target, signal));
+  for (const suite of suites) reports.push(await runSuite(suite, engine, signal));
   const text = print(reports, format, io, version, textOf(values, 'output') !== undefined);
   const output = textOf(values, 'output');
   if (output === undefined) io.out(text);
@@ -90,7 +90,6 @@ function suiteOf(name: string, target: Target, values: Values): Suite {
     wanted,
     folders,
     profile: { path: resolve(profilePath), text: profile.text },
-    target,
   };
   return { source, profile, request };
 }
@@ -104,10 +103,9 @@ function wantedCases({ cases }: CasesDocument, name: string, filter = ''): reado
 async function runSuite(
   { source, profile, request }: Suite,
   kind: (typeof ENGINES)[number],
-  target: Target,
   signal: AbortSignal,
 ): Promise<TestsReport> {
-  const report = await runCases({ ...request, target, engine: { kind } }, { signal });
+  const report = await runCases({ ...request, engine: { kind } }, { signal });
   return {
     file: source.name,
     text: source.text,

@@ -102,7 +102,6 @@ async function requestFor(
     folders: folders.filter((folder) => folder.startsWith('file:')).map((folder) => fileURLToPath(folder)),
     profile: { path: fileURLToPath(profile.uri), text: profile.text },
     engine: await engineFor(settings, signal),
-    target: settings.target,
     options,
     limits: { memory, pids },
   };

@@ -7,7 +7,6 @@ import { type CaseResult, type CasesHost, type CasesReport, runCases } from '../
 import { problemsOf } from '../../server/src/cases/problems.ts';
 import { readCases } from '../../server/src/cases/read.ts';
 import { architecture } from '../../server/src/catalog/index.ts';
-import { defaultTarget } from '../../server/src/settings.ts';
 import { addUserImage, call, docker, engineSettings, inventory } from './use-engine.ts';
 
 const AT_FDCWD = -100;
@@ -53,7 +52,6 @@ function run(cases: readonly object[], { profile = PROFILE, engine }: Options = 
       text: typeof profile === 'string' ? profile : JSON.stringify(profile),
     },
     engine: engine ?? engineSettings(),
-    target: defaultTarget(),
   };
   return runCases(request, host);
 }

@@ -1,5 +1,5 @@
 import type { TestCase } from '../../src/cases/model.ts';
-import { both } from '../trial.ts';
+import { together } from '../trial.ts';
 import { judgeCalls } from './answers.ts';
 import type { CaseFailure } from './judge.ts';
 import { filterKey, type Laboratory, type Measured, measureCalls, type Unusable } from './measured.ts';
@@ -39,7 +39,7 @@ export async function tryCase(
   const mounts = await resolveMounts(testCase.mounts, { file, folders });
   if (typeof mounts === 'string') return { kind: 'errored', message: mounts };
   const run = (seccomp: string, id: string): Promise<CaseRun> => runCase(lab.bench, testCase, seccomp, { id, mounts });
-  const [mine, natural] = await both(
+  const [mine, natural] = await together(
     run(lab.profile.path, `case-${index}`),
     run('unconfined', `case-${index}-unconfined`),
   );

@@ -1,6 +1,6 @@
 import type { TestCase } from '../../src/cases/model.ts';
+import { architecture } from '../../src/catalog/index.ts';
 import { type Policy, policyOf } from '../../src/policy/policy.ts';
-import type { Target } from '../../src/policy/target.ts';
 import { parseProfile } from '../../src/profile/build.ts';
 import type { Bench } from '../bench.ts';
 import { type Measured as Measurement, measure, measureDirectly, startOnly } from '../measure.ts';
@@ -9,14 +9,13 @@ import type { Measurements, Questions } from './calls.ts';
 import { instrumented } from './instrument.ts';
 import { capabilityOptions } from './options.ts';
 import { refusal } from './run-case.ts';
-import { caseTarget } from './target.ts';
 
 /** What the tries of calls gave under a profile, for containers with certain capabilities. */
 export interface Measured {
   readonly kind: 'measured';
   readonly policy: Policy;
-  readonly questions: Questions;
-  readonly results: Measurements;
+  readonly asked: ReadonlyMap<string, AskedCall>;
+  readonly judged: readonly Judged[];
 }
 
 /** Why nothing can be run under the profile. */
@@ -28,8 +27,9 @@ export interface Unusable {
 /** What a measurement is made with. */
 export interface Laboratory {
   readonly bench: Bench;
-  readonly target: Target;
-  readonly questions: Questions;
+  readonly arch: ProbeArch;
+  /** Calls that any of the cases asks about, as written. */
+  readonly calls: readonly string[];
   readonly write: WriteFile;
   readonly profile: { readonly path: string; readonly text: string };
 }
@@ -39,60 +39,56 @@ export const filterKey = ({ capabilities: { add, drop } }: TestCase): string =>
   [add, drop].map((names) => names.toSorted().join(' ')).join('/');
 
 /**
- * Sees whether containers start under the profile with the capabilities of a case, and makes the calls in one under the
- * instrumented copy and in one without a profile. `id` sets its containers apart.
+ * Sees whether containers start under the profile with the capabilities of a case, and makes the calls under the profile,
+ * under its marked copy, and without a profile. Removes what it made. `id` sets its files apart.
  */
 export async function measureCalls(lab: Laboratory, testCase: TestCase, id: string): Promise<Measured | Unusable> {
-  const { questions, target, write, profile } = lab;
+  const { engine, execute, options } = lab.bench;
+  const bench: Bench = { ...lab.bench, runId: newRunId(), options: [...options, ...capabilityOptions(testCase)] };
+  const write: WriteFile = (name, text) => lab.write(`${id}-${name}`, text);
+  try {
+    return await measureOn({ ...lab, bench, write });
+  } finally {
+    await removeRun(engine, bench.runId, execute);
+  }
+}
+
+async function measureOn(lab: Laboratory): Promise<Measured | Unusable> {
+  const { bench, arch, profile, write } = lab;
+  const target = containerTarget(bench.engine, bench.options);
+  const asked = questionsOf(lab.calls, architecture(target.architecture)!);
+  const probes = [filterStatus(arch), ...[...asked.values()].flatMap((each) => each.probes)];
+  const trouble = await addProbeImage(bench, arch, probes);
+  if (trouble !== undefined) return unusable(`The engine did not take the image of the tests: ${trouble.trim()}`);
+  const refused = await startProblem(lab, probes.length);
+  if (refused !== undefined) return unusable(`No container starts under this profile. ${refused}`);
   const parsed = parseProfile(profile.text).profile;
-  const policy = parsed && policyOf(parsed, caseTarget(target, testCase));
-  const bench: Bench = { ...lab.bench, options: [...lab.bench.options, ...capabilityOptions(testCase)] };
-  const count = questions.probes.length;
-  const refused = await startProblem(lab, bench, id, count);
-  if (refused !== undefined) return unusable(refused);
-  if (!policy) return unusable('The engine takes this profile, but it is none: it has no valid defaultAction.');
-  if (count === 0) return { kind: 'measured', policy, questions, results: { underProfile: [], unconfined: [] } };
-  const copy = await write(`${id}-instrumented.json`, instrumented(profile.text, policy));
-  const [mine, natural] = await both(
-    measure(bench, `${id}-profile`, copy, count),
-    measure(bench, `${id}-unconfined`, 'unconfined', count),
+  const policy = parsed && policyOf(parsed, target);
+  if (!policy) return unusable('The engine takes this file, but it is no profile with a valid defaultAction.');
+  if (asked.size === 0) return { kind: 'measured', policy, asked, judged: [] };
+  const habits = habitsOf(bench.engine);
+  const own = policyOn(parsed, target, habits);
+  const copy = own && markedCopy(own, habits);
+  const copyFile = copy && (await write('copy.json', copy.text));
+  const [mine, natural, marked] = await together(
+    measure(bench, 'profile', profile.path, probes.length),
+    measure(bench, 'unconfined', 'unconfined', probes.length),
+    copyFile === undefined ? undefined : measure(bench, 'copy', copyFile, probes.length),
   );
+  if (mine.kind === 'refused') return unusable(`No container starts under this profile. ${refusal(mine.raw)}`);
   if (natural.kind === 'refused')
     return unusable(`Even a container without a profile does not start. ${refusal(natural.raw)}`);
-  const results = await comparable(bench, id, mine, natural, count);
-  return { kind: 'measured', policy, questions, results };
+  const report = await probeReport(bench, probes, mine, natural, marked);
+  if (report.kind !== 'probed') return unusable(report.message);
+  return { kind: 'measured', policy, asked, judged: judge(policy, copy, report.probe) };
 }
 
 const unusable = (message: string): Unusable => ({ kind: 'unusable', message });
 
 /** Why the test's own program does not start under the profile as it is written. */
-async function startProblem({ profile, write }: Laboratory, bench: Bench, id: string, count: number) {
-  const gentle = await tryGently(
-    bench,
-    { profile },
-    count,
-    (name, text) => write(`${id}-${name}`, text),
-    () => undefined,
-  );
-  if (gentle)
-    return `No container starts under this profile. ${gentle.cause ? `${gentle.cause} ` : ''}The engine says: ${gentle.message}`;
-  const ran = await startOnly(bench, `${id}-start`, profile.path, count);
-  return ran.kind === 'refused' ? `No container starts under this profile. ${refusal(ran.raw)}` : undefined;
-}
-
-/**
- * A child process and a first process have different parents and rights, so like is compared with like. A copy under
- * which nothing starts tells nothing: its errnos are not those that a runtime may rely on.
- */
-async function comparable(
-  bench: Bench,
-  id: string,
-  mine: Measurement,
-  natural: Measurement,
-  count: number,
-): Promise<Measurements> {
-  if (mine.kind === 'refused' || natural.kind === 'refused') return { underProfile: [], unconfined: [] };
-  if (mine.mode === natural.mode) return { underProfile: mine.results, unconfined: natural.results };
-  const base = await measureDirectly(bench, `${id}-direct`, 'unconfined', count);
-  return { underProfile: mine.results, unconfined: base.kind === 'refused' ? [] : base.results };
+async function startProblem({ bench, profile, write }: Laboratory, count: number): Promise<string | undefined> {
+  const gentle = await tryGently(bench, { profile }, count, write, () => undefined);
+  if (gentle) return `${gentle.cause ? `${gentle.cause} ` : ''}The engine says: ${gentle.message}`;
+  const ran = await startOnly(bench, 'start', profile.path, count);
+  return ran.kind === 'refused' ? refusal(ran.raw) : undefined;
 }

@@ -1,5 +1,4 @@
 import type { CaseProblem, CasesDocument } from '../../src/cases/model.ts';
-import type { Target } from '../../src/policy/target.ts';
 import type { Cleanup } from '../cleanup.ts';
 import type { Limits } from '../commands.ts';
 import type { Engine, EngineSettings } from '../engine.ts';
@@ -19,8 +18,6 @@ export interface CasesRequest {
   readonly folders: readonly string[];
   readonly profile: { readonly path: string; readonly text: string };
   readonly engine: EngineSettings;
-  /** For what the engine does not tell of itself. */
-  readonly target: Target;
   /** Further options of `docker create` for every container. */
   readonly options?: readonly string[];
   readonly limits?: Limits;

@@ -14,7 +14,6 @@ import type { WriteFile } from '../trial.ts';
 import { questionsOf } from './calls.ts';
 import { type CaseTrial, type MeasuredByKey, tryCase } from './case-trial.ts';
 import type { CaseResult, CasesHost, CasesReport, CasesRequest } from './report.ts';
-import { engineTarget, nativeArchitecture } from './target.ts';
 
 /**
  * Runs test cases one after the other in containers of a real engine, each under the profile and without one. Never
@@ -73,13 +72,12 @@ async function onEngine(
   const { engine } = bench;
   const unfit = unfitness(engine);
   if (!engine.probeArch || unfit !== undefined) throw new Error(unfit);
-  const target = engineTarget(engine, request.target);
   const cases = runnable.map((index) => request.document.cases[index]!);
-  const questions = questionsOf(callsOf(cases), nativeArchitecture(target));
-  const trouble = await addProbeImage(bench, engine.probeArch, questions.probes);
+  const trouble = await addProbeImage(bench, engine.probeArch, []);
   if (trouble !== undefined) throw new Error(`The engine did not take the image of the tests: ${trouble.trim()}`);
   const path = await write('profile.json', request.profile.text);
-  const lab = { bench, target, questions, write, profile: { path, text: request.profile.text } };
+  const profile = { path, text: request.profile.text };
+  const lab = { bench, arch: engine.probeArch, calls: callsOf(cases), write, profile };
   const measured: MeasuredByKey = new Map();
   for (const index of runnable) {
     host.started?.(index);
