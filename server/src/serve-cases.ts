@@ -8,8 +8,12 @@ import {
   type DocumentFormattingParams,
   type DocumentSymbol,
   type DocumentSymbolParams,
+  type FoldingRange,
+  type FoldingRangeParams,
   type Hover,
   type HoverParams,
+  type SelectionRange,
+  type SelectionRangeParams,
   type SymbolInformation,
   type TextEdit,
 } from 'vscode-languageserver';
@@ -29,8 +33,10 @@ import { pathOfUri, uriOfPath } from './cases/uris.ts';
 import {
   SEVERITY,
   toFlatSymbols,
+  toFoldingRange,
   toMarkup,
   toRange,
+  toSelectionRange,
   toSpan,
   toSymbol,
   toTextEdits,
@@ -38,6 +44,8 @@ import {
 } from './convert.ts';
 import { toCompletionList } from './convert-completion.ts';
 import type { OpenDocument } from './documents.ts';
+import { foldingRanges } from './features/folding.ts';
+import { selectionRanges } from './features/selection.ts';
 import {
   CREATE_TESTS_REQUEST,
   type CreateTestsParams,
@@ -56,6 +64,8 @@ export interface CaseHandlers {
   hover(other: Handler<HoverParams, Hover | null>): typeof other;
   codeAction(other: Handler<CodeActionParams, CodeAction[]>): typeof other;
   formatting(other: Handler<DocumentFormattingParams, TextEdit[]>): typeof other;
+  folding(other: Handler<FoldingRangeParams, FoldingRange[]>): typeof other;
+  selection(other: Handler<SelectionRangeParams, SelectionRange[] | null>): typeof other;
   symbols(other: Handler<DocumentSymbolParams, DocumentSymbol[] | SymbolInformation[]>): typeof other;
 }
 
@@ -97,6 +107,23 @@ export function serveCases(session: Session): CaseHandlers {
           const layout = { ...options, ...(options.insertFinalNewline && { finalNewline: true }) };
           return toTextEdits(text, format(text.getText(), layout));
         },
+        other,
+      ),
+    folding: (other) =>
+      orCases(
+        session,
+        'foldingRange',
+        [],
+        (_params, { text }, cases) => foldingRanges(cases).map((span) => toFoldingRange(text, span)),
+        other,
+      ),
+    selection: (other) =>
+      orCases(
+        session,
+        'selectionRange',
+        null,
+        ({ positions }, { text }, cases) =>
+          positions.map((position) => toSelectionRange(text, selectionRanges(cases, text.offsetAt(position)))),
         other,
       ),
     symbols: (other) =>

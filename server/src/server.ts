@@ -161,8 +161,9 @@ function serveInlayHints(session: Session): void {
 
 function serveStructure(session: Session): void {
   const { connection } = session;
+  const cases = serveCases(session);
   connection.onDocumentSymbol(
-    serveCases(session).symbols(
+    cases.symbols(
       served<DocumentSymbolParams, DocumentSymbol[] | SymbolInformation[]>(
         session,
         'documentSymbol',
@@ -175,13 +176,17 @@ function serveStructure(session: Session): void {
     ),
   );
   connection.onFoldingRanges(
-    served(session, 'foldingRange', [], (_params, { text }, { document }) =>
-      foldingRanges(document).map((span) => toFoldingRange(text, span)),
+    cases.folding(
+      served(session, 'foldingRange', [], (_params, { text }, { document }) =>
+        foldingRanges(document).map((span) => toFoldingRange(text, span)),
+      ),
     ),
   );
   connection.onSelectionRanges(
-    served(session, 'selectionRange', null, ({ positions }, { text }, { document }) =>
-      positions.map((position) => toSelectionRange(text, selectionRanges(document, text.offsetAt(position)))),
+    cases.selection(
+      served(session, 'selectionRange', null, ({ positions }, { text }, { document }) =>
+        positions.map((position) => toSelectionRange(text, selectionRanges(document, text.offsetAt(position)))),
+      ),
     ),
   );
 }

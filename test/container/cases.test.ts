@@ -4,9 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { type CaseResult, type CasesHost, type CasesReport, runCases } from '../../server/container/cases/index.ts';
+import { createTests } from '../../server/src/cases/create.ts';
 import { problemsOf } from '../../server/src/cases/problems.ts';
 import { readCases } from '../../server/src/cases/read.ts';
-import { architecture } from '../../server/src/catalog/index.ts';
+import { architecture, defaultProfile } from '../../server/src/catalog/index.ts';
+import { analyse } from '../../server/src/checks/analyse.ts';
+import { parseProfile } from '../../server/src/profile/build.ts';
+import { defaultTarget } from '../../server/src/settings.ts';
 import { addUserImage, call, docker, engineSettings, inventory } from './use-engine.ts';
 
 const AT_FDCWD = -100;
@@ -75,6 +79,14 @@ function failed(result: CaseResult, pattern: RegExp, elsewhere = false): void {
     elsewhere,
     messages(result),
   );
+}
+
+function profilesToTest(): readonly (readonly [name: string, text: string])[] {
+  const examples = ['allow-list', 'conditional', 'deny-list', 'docker-like'];
+  return [
+    ...examples.map((name) => [name, fs.readFileSync(`examples/${name}.json`, 'utf8')] as const),
+    ["Docker's default", defaultProfile('docker').text],
+  ];
 }
 
 describe('test cases', function () {
@@ -250,6 +262,14 @@ describe('test cases', function () {
     assert.deepEqual(started, [0]);
     assert.deepEqual(report.cleanup?.left, []);
   });
+
+  for (const [name, text] of profilesToTest())
+    it(`that are made for ${name} pass`, async () => {
+      const { cases } = JSON.parse(createTests(analyse(parseProfile(text), { target: defaultTarget() })));
+      const { results } = await run(cases, { profile: text });
+      assert.ok(results.length >= 2);
+      for (const result of results) passed(result);
+    });
 
   it('are reported one by one', async () => {
     const events: string[] = [];

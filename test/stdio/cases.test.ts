@@ -87,6 +87,14 @@ describe('files of test cases', () => {
     const options = { tabSize: 4, insertSpaces: true };
     const edits = await editor.request<unknown[]>('textDocument/formatting', { textDocument: { uri }, options });
     assert.ok(edits.length > 0);
+    const folds = await editor.request<unknown[]>('textDocument/foldingRange', { textDocument: { uri } });
+    assert.ok(folds.length >= 4);
+    const positions = [{ line: 4, character: 9 }];
+    const selected = await editor.request<unknown[]>('textDocument/selectionRange', {
+      textDocument: { uri },
+      positions,
+    });
+    assert.equal(selected.length, 1);
     assert.deepEqual(editor.logged, []);
     await editor.close();
   });
