@@ -59,7 +59,8 @@ async function testProfile(
   return result;
 }
 
-async function askForTrust(): Promise<undefined> {
+/** Says that nothing is run in a workspace without trust, and leads to where it is given. */
+export async function askForTrust(): Promise<undefined> {
   const manage = 'Manage Workspace Trust';
   const answer = await vscode.window.showWarningMessage(
     'Profiles are tested in containers only in trusted workspaces.',

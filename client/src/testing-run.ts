@@ -86,7 +86,10 @@ async function runFile(
   try {
     const result = await client.sendRequest<TestsRun>(RUN_TESTS_REQUEST, params, token);
     if (result.kind === 'refused') fail(result.message);
-    else if (result.engine) run.appendOutput(`${file.label}: ${result.engine}\r\n`);
+    else
+      run.appendOutput(
+        lines([`${file.label}: ${result.engine ?? 'no engine'}`, result.left].filter(Boolean).join('\n')),
+      );
   } finally {
     listener.dispose();
   }

@@ -8,6 +8,7 @@ import {
 } from '../../server/src/protocol.ts';
 import { isProfile, profileFor } from './language.ts';
 import type { ServerLink } from './server-link.ts';
+import { askForTrust } from './test-in-container.ts';
 import { type TestCatalogue, testCatalogue } from './testing-catalogue.ts';
 import { runTests } from './testing-run.ts';
 
@@ -19,7 +20,9 @@ export function registerTesting(context: vscode.ExtensionContext, link: ServerLi
   };
   context.subscriptions.push(
     vscode.commands.registerCommand(CREATE_TESTS_COMMAND, (argument) => createTests(argument, link)),
-    vscode.commands.registerCommand(RUN_TESTS_COMMAND, (argument) => explorer?.runProfile(argument)),
+    vscode.commands.registerCommand(RUN_TESTS_COMMAND, (argument) =>
+      explorer ? explorer.runProfile(argument) : askForTrust(),
+    ),
     vscode.workspace.onDidGrantWorkspaceTrust(start),
   );
   if (vscode.workspace.isTrusted) start();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type CasesRequest, runCases } from '../container/cases/index.ts';
+import { type CasesRequest, leftInWords, runCases } from '../container/cases/index.ts';
 import { engineLabel } from '../container/index.ts';
 import type { CasesDocument } from '../src/cases/model.ts';
 import { isInside, isTestsName, profilePathOf, testsPathOf } from '../src/cases/paths.ts';
@@ -40,9 +40,9 @@ export async function testCommand(
   const target = targetFrom(values);
   const suites = [...new Set(positionals.map(testsFileOf))].map((file) => suiteOf(file, target, values));
   const reports: TestsReport[] = [];
-  for (const suite of suites) reports.push(await runSuite(suite, engine, signal));
-  const text = print(reports, format, io, version, textOf(values, 'output') !== undefined);
+  for (const suite of suites) reports.push(await runSuite(suite, engine, io, signal));
   const output = textOf(values, 'output');
+  const text = print(reports, format, io.colours && output === undefined, version);
   if (output === undefined) io.out(text);
   else writeFile(output, text);
   return reports.every(({ results }) => results.every(({ status }) => status === 'passed')) ? 0 : 1;
@@ -103,9 +103,12 @@ function wantedCases({ cases }: CasesDocument, name: string, filter = ''): reado
 async function runSuite(
   { source, profile, request }: Suite,
   kind: (typeof ENGINES)[number],
+  io: Io,
   signal: AbortSignal,
 ): Promise<TestsReport> {
   const report = await runCases({ ...request, engine: { kind } }, { signal });
+  const left = leftInWords(report);
+  if (left !== undefined) io.err(`seccomp-profile: ${left}\n`);
   return {
     file: source.name,
     text: source.text,
@@ -120,13 +123,12 @@ async function runSuite(
 function print(
   reports: readonly TestsReport[],
   format: (typeof FORMATS)[number],
-  io: Io,
+  colours: boolean,
   version: string,
-  toFile: boolean,
 ): string {
   switch (format) {
     case 'text':
-      return testsText(reports, io.colours && !toFile);
+      return testsText(reports, colours);
     case 'json':
       return printJson(testsForJson(reports, version));
     case 'junit':

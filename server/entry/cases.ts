@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type CaseResult, type CasesRequest, runCases } from '../container/cases/index.ts';
+import { type CaseResult, type CasesRequest, leftInWords, runCases } from '../container/cases/index.ts';
 import { engineLabel, execute, sweep } from '../container/index.ts';
 import { caseIds } from '../src/cases/ids.ts';
 import { testsPathOf } from '../src/cases/paths.ts';
@@ -83,7 +83,8 @@ async function run(session: Session, params: RunTestsParams, signal: AbortSignal
   });
   const { engine } = report;
   if (engine) await sweep(engine, execute);
-  return { kind: 'done', ...(engine && { engine: engineLabel(engine) }) };
+  const left = leftInWords(report);
+  return { kind: 'done', ...(engine && { engine: engineLabel(engine) }), ...(left && { left }) };
 }
 
 async function requestFor(

@@ -242,7 +242,12 @@ export interface RunTestsParams {
 }
 
 export type TestsRun =
-  | { readonly kind: 'done'; readonly engine?: string }
+  | {
+      readonly kind: 'done';
+      readonly engine?: string;
+      /** What could not be removed, in a sentence. */
+      readonly left?: string;
+    }
   /** Nothing was run, and why. */
   | { readonly kind: 'refused'; readonly message: string };
 

@@ -40,14 +40,19 @@ export const filterKey = ({ capabilities: { add, drop } }: TestCase): string =>
 
 /**
  * Sees whether containers start under the profile with the capabilities of a case, and makes the calls under the profile,
- * under its marked copy, and without a profile. Removes what it made. `id` sets its files apart.
+ * under its marked copy, and without a profile, within a minute. Removes what it made. `id` sets its files apart.
  */
 export async function measureCalls(lab: Laboratory, testCase: TestCase, id: string): Promise<Measured | Unusable> {
-  const { engine, execute, options } = lab.bench;
-  const bench: Bench = { ...lab.bench, runId: newRunId(), options: [...options, ...capabilityOptions(testCase)] };
+  const { engine, execute, options, signal: outer } = lab.bench;
+  const signal = AbortSignal.any([outer, AbortSignal.timeout(DEFAULT_TIME_LIMIT_MS)]);
+  const own = [...options, ...capabilityOptions(testCase)];
+  const bench: Bench = { ...lab.bench, runId: newRunId(), options: own, signal };
   const write: WriteFile = (name, text) => lab.write(`${id}-${name}`, text);
   try {
     return await measureOn({ ...lab, bench, write });
+  } catch (error) {
+    if (!(error instanceof Stopped) || outer.aborted) throw error;
+    return unusable(`The engine did not finish the calls within ${DEFAULT_TIME_LIMIT_MS / 1000} s.`);
   } finally {
     await removeRun(engine, bench.runId, execute);
   }

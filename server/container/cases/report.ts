@@ -50,6 +50,13 @@ export interface CaseResult {
   readonly durationMs: number;
 }
 
+/** What could not be removed after a run, in a sentence; undefined where nothing is left. */
+export function leftInWords({ cleanup }: CasesReport): string | undefined {
+  const left = cleanup?.left.map(({ thing, id }) => `${thing} ${id}`) ?? [];
+  if (left.length === 0) return undefined;
+  return `Not removed, because the engine did not do it in time: ${left.join(', ')}. The next run tries again.`;
+}
+
 /** What came of a run. */
 export interface CasesReport {
   readonly results: readonly CaseResult[];

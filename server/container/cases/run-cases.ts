@@ -21,69 +21,95 @@ import type { CaseResult, CasesHost, CasesReport, CasesRequest } from './report.
  */
 export async function runCases(request: CasesRequest, host: CasesHost = {}): Promise<CasesReport> {
   const from = Date.now();
-  const { signal = new AbortController().signal, execute = executeHere } = host;
-  const results = new Map<number, CaseResult>();
-  const tell = (result: CaseResult): void => {
-    results.set(result.index, result);
-    host.ended?.(result);
-  };
-  const runnable = request.wanted.filter((index) => {
-    const message = mistakesIn(request, index);
-    if (message !== undefined) tell(resultOf(request, index, { kind: 'errored', message }));
-    return message === undefined;
-  });
-  const rest = (result: CaseTrial): void => {
-    for (const index of runnable) if (!results.has(index)) tell(resultOf(request, index, result));
-  };
-  const done = (more: Partial<CasesReport> = {}): CasesReport => ({
-    results: request.wanted.flatMap((index) => results.get(index) ?? []),
+  const ledger = openLedger(request, host);
+  const { engine, cleanup } = await runOpen(request, host, ledger);
+  return {
+    results: ledger.all(),
     durationMs: Date.now() - from,
-    ...more,
-  });
-  if (runnable.length === 0) return done();
-  const hazard = hazardOf(request.profile.text);
-  if (hazard !== undefined) {
-    rest({ kind: 'errored', message: hazard });
-    return done();
+    ...(engine && { engine }),
+    ...(cleanup && { cleanup }),
+  };
+}
+
+/** The results so far. */
+interface Ledger {
+  /** Positions of the cases that have none yet. */
+  open(): readonly number[];
+  close(index: number, trial: CaseTrial, durationMs?: number): void;
+  /** The same for all that are open. */
+  closeAll(trial: CaseTrial): void;
+  all(): readonly CaseResult[];
+}
+
+/** Cases with mistakes are closed from the start. */
+function openLedger(request: CasesRequest, { ended }: CasesHost): Ledger {
+  const results = new Map<number, CaseResult>();
+  const close: Ledger['close'] = (index, trial, durationMs) => {
+    const result = resultOf(request, index, trial, durationMs);
+    results.set(index, result);
+    ended?.(result);
+  };
+  const open = (): readonly number[] => request.wanted.filter((index) => !results.has(index));
+  for (const index of request.wanted) {
+    const message = mistakesIn(request, index);
+    if (message !== undefined) close(index, { kind: 'errored', message });
   }
+  return {
+    open,
+    close,
+    closeAll: (trial) => {
+      for (const index of open()) close(index, trial);
+    },
+    all: () => request.wanted.flatMap((index) => results.get(index) ?? []),
+  };
+}
+
+async function runOpen(
+  request: CasesRequest,
+  host: CasesHost,
+  ledger: Ledger,
+): Promise<Pick<CasesReport, 'engine' | 'cleanup'>> {
+  const { signal = new AbortController().signal, execute = executeHere } = host;
+  const hazard = hazardOf(request.profile.text);
+  if (hazard !== undefined) ledger.closeAll({ kind: 'errored', message: hazard });
+  if (ledger.open().length === 0) return {};
   const found = await findEngine(request.engine, execute, signal);
   if (!found.ok) {
-    const messages = found.problems.map(({ message }) => message);
-    rest(signal.aborted ? { kind: 'cancelled' } : { kind: 'errored', message: messages.join(' ') });
-    return done();
+    const message = found.problems.map((problem) => problem.message).join(' ');
+    ledger.closeAll(signal.aborted ? { kind: 'cancelled' } : { kind: 'errored', message });
+    return {};
   }
   const { engine } = found;
   const { limits = DEFAULT_LIMITS, options = [] } = request;
   const bench: Bench = { engine, runId: newRunId(), execute, signal, limits, options };
-  await inFolder((write) => onEngine(request, bench, write, runnable, host, tell)).catch((error: unknown) =>
-    rest(error instanceof Stopped ? { kind: 'cancelled' } : { kind: 'errored', message: String(error) }),
+  await inFolder((write) => onBench(request, host, bench, write, ledger)).catch((error: unknown) =>
+    ledger.closeAll(error instanceof Stopped ? { kind: 'cancelled' } : { kind: 'errored', message: String(error) }),
   );
-  return done({ engine, cleanup: await removeRun(engine, bench.runId, execute) });
+  return { engine, cleanup: await removeRun(engine, bench.runId, execute) };
 }
 
-async function onEngine(
+async function onBench(
   request: CasesRequest,
+  host: CasesHost,
   bench: Bench,
   write: WriteFile,
-  runnable: readonly number[],
-  host: CasesHost,
-  tell: (result: CaseResult) => void,
+  ledger: Ledger,
 ): Promise<void> {
-  const { engine } = bench;
-  const unfit = unfitness(engine);
-  if (!engine.probeArch || unfit !== undefined) throw new Error(unfit);
-  const cases = runnable.map((index) => request.document.cases[index]!);
-  const trouble = await addProbeImage(bench, engine.probeArch, []);
-  if (trouble !== undefined) throw new Error(`The engine did not take the image of the tests: ${trouble.trim()}`);
-  const path = await write('profile.json', request.profile.text);
-  const profile = { path, text: request.profile.text };
-  const lab = { bench, arch: engine.probeArch, calls: callsOf(cases), write, profile };
+  const { probeArch: arch } = bench.engine;
+  const unfit = unfitness(bench.engine);
+  if (!arch || unfit !== undefined) return ledger.closeAll({ kind: 'errored', message: unfit ?? '' });
+  const trouble = await addProbeImage(bench, arch, []);
+  if (trouble !== undefined)
+    return ledger.closeAll({ kind: 'errored', message: `The engine did not take an image: ${trouble.trim()}` });
+  const open = ledger.open();
+  const calls = callsOf(open.map((index) => request.document.cases[index]!));
+  const profile = { path: await write('profile.json', request.profile.text), text: request.profile.text };
   const measured: MeasuredByKey = new Map();
-  for (const index of runnable) {
+  for (const index of open) {
     host.started?.(index);
     const from = Date.now();
-    const trial = await tryCase(lab, request, index, measured);
-    tell(resultOf(request, index, trial, Date.now() - from));
+    const trial = await tryCase({ bench, arch, calls, write, profile }, request, index, measured);
+    ledger.close(index, trial, Date.now() - from);
   }
 }
 
