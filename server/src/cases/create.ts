@@ -10,7 +10,7 @@ import { ruleNames } from '../profile/model.ts';
 const MOST = 12;
 
 /** What nearly every program does. */
-const ORDINARY = ['read', 'write', 'openat', 'close', 'mmap', 'execve', 'exit_group', 'getpid', 'clock_gettime'];
+const ORDINARY = ['read', 'write', 'openat', 'close', 'mmap', 'execve', 'munmap', 'getpid', 'clock_gettime'];
 
 /**
  * A file of test cases for a profile, as JSON: a container starts; what the profile denies today stays denied, the dangerous
