@@ -1,11 +1,12 @@
 import { capabilities, syscall, syscallNames } from '../catalog/index.ts';
 import { placeAt } from '../features/completion/place.ts';
-import { choice, placeholder, plainText } from '../features/completion/snippet.ts';
+import { plainText } from '../features/completion/snippet.ts';
 import type { CompletionItem, CompletionList, CompletionOptions } from '../features/completion/types.ts';
 import { isString } from '../features/gaps.ts';
 import { type CaseCursor, type CaseSlot, caseCursor } from './cursor.ts';
 import type { CasesDocument } from './model.ts';
-import { CASE_SCHEMA, type CaseKey, type CaseObject, type CaseValue, NETWORKS, type TextDomain } from './schema.ts';
+import { CASE_SCHEMA, type CaseValue, NETWORKS, type TextDomain } from './schema.ts';
+import { fileShape, objectShape, shapeOf } from './shapes.ts';
 
 /** What can be put in at an offset of a file of test cases; undefined where there is nothing to offer. */
 export function completeCases(
@@ -162,52 +163,4 @@ function shapes(
     }),
   );
   return { items, span: place.replace, additional: place.additional, data: { source: 'shape' } };
-}
-
-/** What the value of a key starts with, as a snippet. */
-function shapeOf(type: CaseValue, key: CaseKey['key']): string {
-  switch (type.kind) {
-    case 'text':
-    case 'text-or-texts':
-      return type.domain === 'network' ? `"${choice(1, NETWORKS)}"` : '"$1"';
-    case 'texts':
-      return '["$1"]';
-    case 'number':
-      return placeholder(1, key === 'exit' ? '0' : '30');
-    case 'flag':
-      return placeholder(1, 'true');
-    case 'map':
-      return '{ "$1": "$2" }';
-    case 'object':
-      return objectShape(type.of);
-    case 'objects':
-      return `[${objectShape(type.of)}]`;
-  }
-}
-
-function objectShape(of: CaseObject): string {
-  switch (of) {
-    case 'file':
-      return fileShape();
-    case 'case':
-      return `{ "name": "$1", "expect": { "exit": ${placeholder(2, '0')} } }`;
-    case 'mount':
-      return '{ "source": "$1", "target": "/$2" }';
-    case 'capabilities':
-      return '{ "add": ["$1"] }';
-    case 'expect':
-      return `{ "exit": ${placeholder(1, '0')} }`;
-    case 'output':
-      return '{ "contains": "$1" }';
-  }
-}
-
-function fileShape(): string {
-  const inner = [
-    `\t"profile": "$1",`,
-    '\t"cases": [',
-    `\t\t${objectShape('case').replace('$1', '$2').replace('{2:', '{3:')}`,
-    '\t]',
-  ];
-  return ['{', ...inner, '}'].join('\n');
 }

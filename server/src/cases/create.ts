@@ -1,6 +1,6 @@
 import { dangers, numberOn } from '../catalog/index.ts';
 import type { Analysis } from '../checks/analyse.ts';
-import { type Policy, type Verdict, verdictOf } from '../policy/policy.ts';
+import { type Policy, verdictOf } from '../policy/policy.ts';
 import { possibleFor } from '../policy/possible.ts';
 import { permits } from '../policy/resolve.ts';
 import { callInWords, parseCall } from '../policy/strace.ts';
@@ -26,8 +26,8 @@ function callCases(policy: Policy): readonly object[] {
   const named = policy.resolved.rules.flatMap(({ outcome, names }) =>
     permits(outcome) ? [] : names.map(({ value }) => value),
   );
-  const denied = some(policy, 'denied', [...dangers().map(({ syscall }) => syscall), ...named]);
-  const allowed = some(policy, 'allowed', ORDINARY);
+  const denied = some(policy, false, [...dangers().map(({ syscall }) => syscall), ...named]);
+  const allowed = some(policy, true, ORDINARY);
   const conditional = conditionalCalls(policy);
   return [
     ...(denied.length > 0 ? [{ name: 'what is dangerous is denied', expect: { denied } }] : []),
@@ -36,16 +36,8 @@ function callCases(policy: Policy): readonly object[] {
   ];
 }
 
-function some(policy: Policy, kind: Verdict['kind'], names: readonly string[]): readonly string[] {
-  const fitting = [...new Set(names)].filter((name) => {
-    const verdict = verdictOf(policy, name);
-    return verdict?.kind === kind && isCertain(policy, name);
-  });
-  return fitting.slice(0, MOST);
-}
-
-function isCertain(policy: Policy, call: string): boolean {
-  return permittedAs(policy, call) !== undefined;
+function some(policy: Policy, permitted: boolean, names: readonly string[]): readonly string[] {
+  return [...new Set(names)].filter((name) => permittedAs(policy, name) === permitted).slice(0, MOST);
 }
 
 /** Whether a call is let through; undefined where that depends, or cannot be foretold. */
@@ -70,9 +62,7 @@ function conditionalCalls(policy: Policy): object | undefined {
       return [callInWords(name, args, table)];
     }),
   );
-  const pick = (permitted: boolean) =>
-    [...new Set(calls)].filter((call) => permittedAs(policy, call) === permitted).slice(0, MOST);
-  const [denied, allowed] = [pick(false), pick(true)];
+  const [denied, allowed] = [some(policy, false, calls), some(policy, true, calls)];
   if (denied.length + allowed.length === 0) return undefined;
   return { ...(denied.length > 0 && { denied }), ...(allowed.length > 0 && { allowed }) };
 }
