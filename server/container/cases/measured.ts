@@ -93,7 +93,7 @@ const unusable = (message: string): Unusable => ({ kind: 'unusable', message });
 /** Why the test's own program does not start under the profile as it is written. */
 async function startProblem({ bench, profile, write }: Laboratory, count: number): Promise<string | undefined> {
   const gentle = await tryGently(bench, { profile }, count, write, () => undefined);
-  if (gentle) return `${gentle.cause ? `${gentle.cause} ` : ''}The engine says: ${gentle.message}`;
+  if (gentle) return refusal(gentle.raw);
   const ran = await startOnly(bench, 'start', profile.path, count);
   return ran.kind === 'refused' ? refusal(ran.raw) : undefined;
 }
