@@ -5,6 +5,8 @@ import { toSelection } from './reveal.ts';
 import type { ServerLink } from './server-link.ts';
 
 const PATTERN = '**/*.test.json';
+/** Packages bring tests of their own along. */
+const FOREIGN = '**/node_modules/**';
 const MOST_FILES = 1000;
 const PAUSE_MS = 300;
 
@@ -39,7 +41,7 @@ export function testCatalogue(controller: vscode.TestController, link: ServerLin
   };
   return {
     refresh: async () => {
-      const files = await vscode.workspace.findFiles(PATTERN, undefined, MOST_FILES);
+      const files = await vscode.workspace.findFiles(PATTERN, FOREIGN, MOST_FILES);
       const there = new Set(files.map((uri) => uri.toString()));
       for (const file of [...profiles.keys()]) if (!there.has(file)) forget(vscode.Uri.parse(file));
       await Promise.all(files.map(look));
@@ -47,7 +49,7 @@ export function testCatalogue(controller: vscode.TestController, link: ServerLin
     changed: async (uri) => {
       const stale = [controller.items.get(uri.toString()) ?? [], filesOf(uri)].flat();
       if (stale.length > 0) controller.invalidateTestResults(stale);
-      if (!uri.path.endsWith('.test.json')) return;
+      if (!uri.path.endsWith('.test.json') || uri.path.includes('/node_modules/')) return;
       clearTimeout(waiting.get(uri.toString()));
       waiting.set(
         uri.toString(),
