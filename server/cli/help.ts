@@ -15,6 +15,7 @@ seccomp-profile explain FILE [CALL]   what calls get
 seccomp-profile compile FILE          the filter as a BPF program
 seccomp-profile diff A B              what one profile allows or denies next to another
 seccomp-profile verify FILE...        what a container engine really does with every syscall
+seccomp-profile test FILE...          run the test cases of profiles in containers
 seccomp-profile COMMAND --help        more about a command
 seccomp-profile --version
 
@@ -69,6 +70,17 @@ Everything that is made is removed. No image is pulled, and the container has no
 
 The target is the engine itself. Exit status: 0 every call as written; 1 differences, or no container starts;
 2 nothing could be run.`;
+const TEST = `seccomp-profile test FILE... [options]
+
+Runs the cases of profile.test.json in containers, each under the profile and without one. A FILE is a file of test
+cases, or a profile that has one beside it.
+
+  --filter TEXT         only cases whose name has this in it
+  --format F            text (default), json, junit
+  --output F, -o F      write to a file instead of standard output
+  --engine E            auto (default: the first that answers), docker, podman, nerdctl
+
+Exit status 1 where a case failed or could not be run.`;
 
 /** The help of each command. */
 export const HELP = {
@@ -77,6 +89,7 @@ export const HELP = {
   compile: `${COMPILE}\n\n${TARGET}`,
   diff: `${DIFF}\n\n${TARGET}`,
   verify: VERIFY,
+  test: TEST,
 };
 
 /** The help of the program. */

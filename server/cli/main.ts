@@ -7,6 +7,7 @@ import { HELP, USAGE } from './help.ts';
 import type { Io } from './io.ts';
 import { type Arguments, nearMiss, readArguments } from './options.ts';
 import { TARGET_OPTIONS } from './target.ts';
+import { TEST_OPTIONS, testCommand } from './test.ts';
 import { VERIFY_OPTIONS, verifyCommand } from './verify.ts';
 
 interface Command {
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<keyof typeof HELP, Command>> = {
   compile: { options: COMPILE_OPTIONS, run: compileCommand },
   diff: { options: DIFF_OPTIONS, run: diffCommand },
   verify: { options: VERIFY_OPTIONS, run: verifyCommand },
+  test: { options: TEST_OPTIONS, run: testCommand },
 };
 
 /**

@@ -68,7 +68,7 @@ export async function tryGently(
   return { ...notStarted(ran.raw), wouldHang: wasKilledBeforeStart(ran.raw) };
 }
 
-async function probeReport(
+export async function probeReport(
   bench: Bench,
   probes: readonly Probe[],
   mine: MeasuredOnce,
@@ -122,7 +122,7 @@ const nothingStarts = (raw: string) =>
 const failed = (message: string, raw: string) => ({ kind: 'failed', message, raw }) as const;
 
 /** Waits for all even when one is stopped, so that nothing is made after the removal began. */
-async function together<T extends readonly unknown[]>(
+export async function together<T extends readonly unknown[]>(
   ...runs: T
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   await Promise.allSettled(runs);

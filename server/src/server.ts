@@ -41,6 +41,7 @@ import { symbols } from './features/symbols.ts';
 import { mostSevere } from './most-severe.ts';
 import { CHECK_PAGE_REQUEST, type CheckPageParams, DOCUMENTATION_COMMAND } from './protocol.ts';
 import { pushDiagnostics } from './push-diagnostics.ts';
+import { caseDiagnostics, serveCases, serveTests } from './serve-cases.ts';
 import { serveLenses } from './serve-lenses.ts';
 import { servePolicy } from './serve-policy.ts';
 import { type Host, type HostExtension, openSession, type Session } from './session.ts';
@@ -63,6 +64,7 @@ export function startServer(connection: Connection, host: Host): void {
 function serveDiagnostics(session: Session, { defer }: Host, extension: HostExtension | undefined): void {
   const { connection, documents } = session;
   const diagnose = safely(session, 'diagnostics', [] as Diagnostic[], (document: OpenDocument) => {
+    if (document.cases) return caseDiagnostics(session, document, document.cases);
     if (!document.isProfile) return [];
     const findings = mostSevere(session.analysis(document).findings);
     const own = findings.map((each) => toDiagnostic(document.text, each, session.client, session.documentation));

@@ -36,6 +36,8 @@ export interface HostExtension {
   readonly commands: Readonly<Record<string, (args: readonly unknown[]) => Promise<unknown>>>;
   /** Further lenses above a profile. */
   lenses(document: OpenDocument): readonly Lens[];
+  /** Ends what runs; the connection waits for it before it closes. */
+  readonly shutdown?: () => Promise<void>;
   /** Further diagnostics of a profile. */
   diagnostics?(document: OpenDocument): readonly Diagnostic[];
 }

@@ -6,8 +6,9 @@ import { permits, sameOutcome } from '../../src/policy/resolve.ts';
 import { type GivenCall, parseCall } from '../../src/policy/strace.ts';
 import { type Probe, probesFor } from '../probe/calls.ts';
 import { ORDINARY } from '../probe/program.ts';
+import { callOf } from '../verify/call.ts';
 import { isHarmless, saferValues } from '../verify/harmless.ts';
-import { callOf, type Judged } from '../verify/judge.ts';
+import type { Judged } from '../verify/judge.ts';
 
 /** A call that a case asks about, with the tries that answer it. */
 export interface AskedCall {

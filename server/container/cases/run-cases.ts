@@ -5,13 +5,11 @@ import { type Bench, Stopped } from '../bench.ts';
 import { removeRun } from '../cleanup.ts';
 import { type Engine, findEngine } from '../engine.ts';
 import { execute as executeHere } from '../execute.ts';
+import { inFolder, type WriteFile } from '../folder.ts';
 import { hazardOf } from '../hazard.ts';
 import { addProbeImage } from '../measure.ts';
 import { newRunId } from '../owner.ts';
 import { DEFAULT_LIMITS } from '../request.ts';
-import { inFolder } from '../runner.ts';
-import type { WriteFile } from '../trial.ts';
-import { questionsOf } from './calls.ts';
 import { type CaseTrial, type MeasuredByKey, tryCase } from './case-trial.ts';
 import type { CaseResult, CasesHost, CasesReport, CasesRequest } from './report.ts';
 
