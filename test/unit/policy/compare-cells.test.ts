@@ -83,13 +83,13 @@ describe('regions of calls', () => {
     assert.equal(regionsOf(clauses, 64).complete, false);
   });
 
-  it('stop in time where every bit of two arguments counts', () => {
+  it('stop where every bit of two arguments counts', () => {
     const clauses = Array.from({ length: 24 }, (_, i) => ({
       tests: [test('MASKED_EQ', 1n << BigInt(i >> 1), 0n, i % 2)],
     }));
-    const started = performance.now();
-    assert.equal(regionsOf(clauses, 64).complete, false);
-    assert.ok(performance.now() - started < 1500, 'the bound on the work does not hold');
+    const { list, complete } = regionsOf(clauses, 64);
+    assert.equal(complete, false);
+    assert.ok(list.length > 1000 && list.length < 10_000, 'the bound on the work does not hold');
   });
 });
 
