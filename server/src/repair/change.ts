@@ -1,0 +1,35 @@
+import { compare, type SyscallDifference } from '../policy/compare.ts';
+import { type Policy, policyOf, verdictOf } from '../policy/policy.ts';
+import type { Target } from '../policy/target.ts';
+import { parseProfile } from '../profile/build.ts';
+
+/** How the meaning of a profile changes with its text. */
+export interface Change {
+  /** Wanted names that are allowed now, or denied now. */
+  readonly done: readonly string[];
+  /** Wanted names for which the new text does not bring it about on the target's own architecture. */
+  readonly failed: readonly string[];
+  /** What changes besides, such as `socketcall` with `socket`, or newer calls that runc answers otherwise. */
+  readonly besides: readonly SyscallDifference[];
+}
+
+/** The policy of a text for a target; undefined where no engine would load it. */
+export function policyOfText(text: string, target: Target): Policy | undefined {
+  const { profile } = parseProfile(text);
+  return profile && policyOf(profile, target);
+}
+
+/** Compares the meaning before and after an edit that was to make these syscalls `allowed` or `denied`. */
+export function changeBetween(
+  before: Policy,
+  after: Policy,
+  names: readonly string[],
+  wanted: 'allowed' | 'denied',
+): Change {
+  const isDone = (name: string): boolean => verdictOf(after, name)?.kind === wanted;
+  return {
+    done: names.filter(isDone),
+    failed: names.filter((name) => !isDone(name)),
+    besides: compare(before, after).syscalls.filter(({ name }) => !names.includes(name)),
+  };
+}

@@ -1,0 +1,46 @@
+import { dangerOf, syscall } from '../catalog/index.ts';
+import { type Policy, type Verdict, verdictOf } from '../policy/policy.ts';
+import { permits } from '../policy/resolve.ts';
+import { testsInWords } from '../policy/words.ts';
+
+/** What it means to allow a syscall that a profile denies. */
+export interface Risk {
+  readonly name: string;
+  /** 1 = breaks containment, 2 = large attack surface or a decision of the profile's author, 3 = worth a thought, 0 = ordinary. */
+  readonly tier: 0 | 1 | 2 | 3;
+  /** What the syscall does, in a line. */
+  readonly summary: string;
+  /** Why to think twice; plain text, empty for an ordinary syscall. */
+  readonly reasons: readonly string[];
+}
+
+/** The risk of allowing a syscall as a whole, for ordering and for people to decide by. */
+export function riskOf(policy: Policy, name: string): Risk {
+  const verdict = verdictOf(policy, name);
+  const danger = dangerOf(name);
+  const { summary = '', capabilities = [] } = syscall(name) ?? {};
+  const intent = verdict && intentOf(policy, verdict);
+  const gate = capabilities.length > 0 && `needs ${capabilities.join(', ')} for all or parts`;
+  return {
+    name,
+    tier: danger?.tier ?? (intent ? 2 : 0),
+    summary,
+    reasons: [danger?.why, intent, gate].filter((reason) => typeof reason === 'string'),
+  };
+}
+
+/** What the profile says of the syscall in particular, where its default denies all others. */
+function intentOf({ resolved }: Policy, { conditional, otherwise }: Verdict): string | undefined {
+  if (permits(resolved.default!)) return undefined;
+  if (conditional.length > 0) {
+    const conditions = conditional.filter(({ outcome }) => permits(outcome)).map(testsInWords);
+    return conditions.length > 0 ? `so far allowed only when ${conditions.join(', or ')}` : undefined;
+  }
+  if (otherwise.reason.kind !== 'rule') return undefined;
+  return `denied by name in rule ${otherwise.reason.rule.source.rule.position + 1}`;
+}
+
+/** Orders risks: the ordinary first, what breaks containment last. */
+export const byRisk = (a: Risk, b: Risk): number => severity(a) - severity(b);
+
+const severity = ({ tier }: Risk): number => (tier === 0 ? 0 : 4 - tier);
