@@ -6,6 +6,8 @@ import { Failure } from './failure.ts';
 import { HELP, USAGE } from './help.ts';
 import type { Io } from './io.ts';
 import { type Arguments, nearMiss, readArguments } from './options.ts';
+import { repairCommand } from './repair.ts';
+import { SEARCH_OPTIONS } from './search.ts';
 import { TARGET_OPTIONS } from './target.ts';
 import { TEST_OPTIONS, testCommand } from './test.ts';
 import { VERIFY_OPTIONS, verifyCommand } from './verify.ts';

@@ -29,7 +29,7 @@ export interface LaboratoryOptions {
 /** Containers at the same time: more would make each so slow that they gain nothing. */
 const MOST_AT_ONCE = 3;
 /** A program that waits for what it is denied must not stop the search. */
-const limitOf = (durationMs: number): number => 5_000 + 5 * durationMs;
+const limitOf = (durationMs: number): number => 3_000 + 3 * durationMs;
 
 export function laboratory(stand: Stand, criterion: Criterion, { maxRuns, onRun }: LaboratoryOptions): Laboratory {
   const turn = queue(MOST_AT_ONCE);

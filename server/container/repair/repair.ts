@@ -40,6 +40,7 @@ async function repair(request: SearchRequest, trials: Trials): Promise<RepairOut
     recheck: true,
     steady: steady && withAll.passed,
   });
+  if (needs.names.length === 0) return { kind: 'unsteady', confirmed: needs.confirmed };
   return repaired(trials, edited(needs.names), needs);
 }
 

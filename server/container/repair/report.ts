@@ -1,5 +1,5 @@
 import type { Change } from '../../src/repair/change.ts';
-import type { Needs } from '../../src/repair/needs.ts';
+import type { Needs, Ratio } from '../../src/repair/needs.ts';
 import type { Risk } from '../../src/repair/risk.ts';
 import type { Attempt } from './criterion.ts';
 import type { Obstacle, StandReport } from './stand.ts';
@@ -35,6 +35,8 @@ export type RepairOutcome =
   | { readonly kind: 'passes-already' }
   /** It fails though every syscall is allowed that can be. */
   | { readonly kind: 'not-by-allowing'; readonly attempt: Attempt }
+  /** It failed, and passed with nothing changed later on. */
+  | { readonly kind: 'unsteady'; readonly confirmed: Ratio }
   | Repaired;
 
 export interface Repaired extends Edited {

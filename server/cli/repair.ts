@@ -1,0 +1,67 @@
+import {
+  besides,
+  doubts,
+  effort,
+  engineLabel,
+  type RepairReport,
+  repairHeadline,
+  repairMarkdown,
+  repairProfile,
+} from '../container/index.ts';
+import type { Risk } from '../src/repair/risk.ts';
+import { printJson } from './formats/json.ts';
+import { unifiedDiff } from './formats/unified.ts';
+import type { Io } from './io.ts';
+import type { Arguments } from './options.ts';
+import { progressTo, readSearch, type Search, writeBack } from './search.ts';
+
+/** `repair FILE --image I -- COMMAND`: 0 where the command passes with the result, 1 where there is none. */
+export async function repairCommand(args: Arguments, io: Io, _version: string, signal: AbortSignal): Promise<number> {
+  const search = readSearch('repair', args);
+  const report = await repairProfile(search.request, { signal, progress: progressTo(io) });
+  const { outcome } = report;
+  if (outcome.kind === 'repaired') writeBack(search, outcome.text);
+  io.out(search.format === 'json' ? printJson(repairJson(report)) : repairText(report, search));
+  return outcome.kind === 'repaired' || outcome.kind === 'passes-already' ? 0 : 1;
+}
+
+function repairText(report: RepairReport, { source, write }: Search): string {
+  const { outcome } = report;
+  if (outcome.kind !== 'repaired') return repairMarkdown(report).replace(/^# /, '');
+  const { risks, change, startup, text } = outcome;
+  const notes = [
+    ...doubts(outcome).map((doubt) => `In doubt: ${doubt}`),
+    startup.length > 0 &&
+      `Denied, though the runtime makes them now and then to start a container: ${startup.join(', ')}`,
+    besides(change),
+    effort(report),
+  ];
+  const diff = write ? [] : ['', unifiedDiff(source.name, source.text, text).trimEnd()];
+  return `${[repairHeadline(report), ...risks.map(riskLine), ...notes.filter(Boolean), ...diff].join('\n')}\n`;
+}
+
+const TIERS = ['ordinary', 'breaks containment', 'large attack surface', 'worth a thought'] as const;
+
+const riskLine = ({ name, tier, summary, reasons }: Risk): string =>
+  `  ${name} (${summary}): ${[TIERS[tier], ...reasons].join('; ')}`;
+
+function repairJson(report: RepairReport): object {
+  const { outcome, label, runs, durationMs, bareMs, engine } = report;
+  return {
+    outcome: outcome.kind,
+    headline: repairHeadline(report),
+    label,
+    engine: engine ? engineLabel(engine) : null,
+    runs,
+    durationMs,
+    bareMs: bareMs ?? null,
+    ...(outcome.kind === 'repaired' && {
+      allow: outcome.risks,
+      confirmed: outcome.needs.confirmed,
+      doubts: doubts(outcome),
+      besides: outcome.change.besides.map(({ name, change }) => ({ name, change })),
+      profile: outcome.text,
+    }),
+    ...(outcome.kind === 'ended-early' && { best: outcome.best ?? null }),
+  };
+}

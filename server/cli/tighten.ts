@@ -1,0 +1,66 @@
+import {
+  besides,
+  doubts,
+  effort,
+  engineLabel,
+  type TightenReport,
+  tightenHeadline,
+  tightenMarkdown,
+  tightenProfile,
+} from '../container/index.ts';
+import { printJson } from './formats/json.ts';
+import { unifiedDiff } from './formats/unified.ts';
+import type { Io } from './io.ts';
+import type { Arguments } from './options.ts';
+import { progressTo, readSearch, type Search, writeBack } from './search.ts';
+
+/** `tighten FILE --image I -- COMMAND`: 0 where the command passes with the result, 1 where there is none. */
+export async function tightenCommand(args: Arguments, io: Io, _version: string, signal: AbortSignal): Promise<number> {
+  const search = readSearch('tighten', args);
+  const report = await tightenProfile(search.request, { signal, progress: progressTo(io) });
+  const { outcome } = report;
+  if (outcome.kind === 'tightened') writeBack(search, outcome.text);
+  io.out(search.format === 'json' ? printJson(tightenJson(report)) : tightenText(report, search));
+  return outcome.kind === 'tightened' ? 0 : 1;
+}
+
+function tightenText(report: TightenReport, { source, write }: Search): string {
+  const { outcome } = report;
+  if (outcome.kind !== 'tightened') return tightenMarkdown(report).replace(/^# /, '');
+  const { names, needs, startup, foreign, change, text } = outcome;
+  const lines = [
+    tightenHeadline(report),
+    names.length > 0 && `  dropped: ${names.join(', ')}`,
+    needs.names.length > 0 && `  needed: ${needs.names.join(', ')}`,
+    startup.length > 0 && `  kept to start containers: ${startup.join(', ')}`,
+    foreign.length > 0 && `  kept, not measured, of other architectures: ${foreign.join(', ')}`,
+    ...doubts(outcome).map((doubt) => `In doubt: ${doubt}`),
+    besides(change),
+    effort(report),
+  ];
+  const diff = write ? [] : ['', unifiedDiff(source.name, source.text, text).trimEnd()];
+  return `${[...lines.filter(Boolean), ...diff].join('\n').trimEnd()}\n`;
+}
+
+function tightenJson(report: TightenReport): object {
+  const { outcome, label, runs, durationMs, bareMs, engine } = report;
+  return {
+    outcome: outcome.kind,
+    headline: tightenHeadline(report),
+    label,
+    engine: engine ? engineLabel(engine) : null,
+    runs,
+    durationMs,
+    bareMs: bareMs ?? null,
+    ...(outcome.kind === 'tightened' && {
+      dropped: outcome.names,
+      needed: outcome.needs.names,
+      startup: outcome.startup,
+      foreign: outcome.foreign,
+      confirmed: outcome.needs.confirmed,
+      doubts: doubts(outcome),
+      profile: outcome.text,
+    }),
+    ...(outcome.kind === 'ended-early' && { best: outcome.best ?? null }),
+  };
+}

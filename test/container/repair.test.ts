@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { after, before, describe, it } from 'mocha';
+import { type RepairReport, repairProfile, type SearchRequest, tightenProfile } from '../../server/container/index.ts';
+import type { TestHost } from '../../server/container/request.ts';
+import { defaultProfile } from '../../server/src/catalog/index.ts';
+import { defaultTarget } from '../../server/src/settings.ts';
+import { addRootImage, busybox, seenByStrace } from './root-image.ts';
+import { docker, engineSettings, inventory } from './use-engine.ts';
+
+const IMAGE = 'sp-test:busybox';
+
+/** Docker's default without these names. */
+function without(...denied: readonly string[]): string {
+  const profile = JSON.parse(defaultProfile('docker').text);
+  const left = ({ names }: { readonly names: readonly string[] }) => names.filter((name) => !denied.includes(name));
+  const rules = profile.syscalls.map((rule: { readonly names: readonly string[] }) => ({ ...rule, names: left(rule) }));
+  const syscalls = rules.filter(({ names }: { readonly names: readonly string[] }) => names.length > 0);
+  return `${JSON.stringify({ ...profile, syscalls }, null, 2)}\n`;
+}
+
+const request = (profile: string, command: readonly string[], more: Partial<SearchRequest> = {}): SearchRequest => ({
+  profile,
+  command,
+  engine: engineSettings(),
+  target: defaultTarget(),
+  image: IMAGE,
+  ...more,
+});
+
+/** A script in which `b` is busybox. */
+const sh = (script: string): readonly string[] => ['/bin/busybox', 'sh', '-c', `b() { /bin/busybox "$@"; }; ${script}`];
+
+interface Known {
+  readonly script: string;
+  /** Denied; some of them would do instead of those needed. */
+  readonly denied: string;
+  readonly needed: string;
+  readonly options?: readonly string[];
+}
+
+const ADMIN = ['--cap-add=SYS_ADMIN', '--security-opt=apparmor=unconfined'];
+
+/** What Debian's busybox needs: by its source, and as strace shows. */
+const KNOWN: readonly Known[] = [
+  { script: 'b mkdir /x', denied: 'mkdir mkdirat', needed: 'mkdir' },
+  { script: 'b chmod 700 /bin', denied: 'chmod fchmod fchmodat fchmodat2', needed: 'chmod' },
+  { script: 'b chown 1:1 /bin', denied: 'chown fchown lchown fchownat', needed: 'chown' },
+  { script: 'b ln -s a /b', denied: 'symlink symlinkat link linkat', needed: 'symlink' },
+  { script: 'b ln /bin/busybox /b', denied: 'symlink symlinkat link linkat', needed: 'link' },
+  { script: 'b mknod /p p', denied: 'mknod mknodat', needed: 'mknod' },
+  { script: 'b truncate -s 9 /t', denied: 'truncate ftruncate fallocate creat', needed: 'ftruncate' },
+  { script: 'b hostname sp', denied: 'sethostname setdomainname', needed: 'sethostname', options: ADMIN },
+  { script: 'b chroot / /bin/busybox true', denied: 'chroot pivot_root', needed: 'chroot' },
+  { script: 'b renice -n 1 1', denied: 'getpriority setpriority nice', needed: 'getpriority setpriority' },
+  {
+    script: 'b mkdir /m && b mount -t tmpfs none /m && b umount /m',
+    denied: 'mkdir mkdirat mount umount umount2 fsopen move_mount',
+    needed: 'mkdir mount umount2',
+    options: ADMIN,
+  },
+  {
+    script: 'b mkdir /x && b chmod 1 /x && b ln -s a /b && b mv /x /y && b rmdir /y',
+    denied: 'mkdir mkdirat chmod fchmodat symlink symlinkat rename renameat renameat2 rmdir unlinkat',
+    needed: 'chmod mkdir rename rmdir symlink',
+  },
+];
+
+function repaired({ outcome }: RepairReport) {
+  assert.equal(outcome.kind, 'repaired', inspect(outcome));
+  return outcome as Extract<typeof outcome, { kind: 'repaired' }>;
+}
+
+describe('repair of a profile', function () {
+  this.timeout(180_000);
+  let root = '';
+
+  before(async () => {
+    const file = await busybox();
+    await addRootImage(engineSettings().env, IMAGE, [file]);
+    root = fs.mkdtempSync(path.join(os.tmpdir(), 'sp-root-'));
+    fs.mkdirSync(path.join(root, 'bin'));
+    fs.writeFileSync(path.join(root, file.name), file.data, { mode: file.mode });
+  });
+
+  after(async () => {
+    fs.rmSync(root, { recursive: true, force: true });
+    await docker('image', 'rm', IMAGE);
+  });
+
+  for (const { script, denied, needed, options = [] } of KNOWN) {
+    it(`finds what \`${script}\` needs: ${needed}`, async () => {
+      const command = sh(script);
+      const seen = await seenByStrace(root, command);
+      const possible = denied.split(' ').filter((name) => seen.has(name));
+      assert.deepEqual(possible.sort(), needed.split(' ').sort(), 'as strace shows');
+      const before = await inventory();
+      const report = await repairProfile(request(without(...denied.split(' ')), command, { options }));
+      const { names, needs, change } = repaired(report);
+      assert.deepEqual([...names].sort(), needed.split(' ').sort());
+      assert.deepEqual(needs.confirmed, { passed: 3, of: 3 });
+      assert.deepEqual([change.failed, change.besides], [[], []]);
+      assert.ok(report.runs < 40, `${report.runs} runs`);
+      assert.deepEqual(await inventory(), before);
+      console.log(
+        `      ${names.length} needed: ${report.runs} runs, ${(report.durationMs / report.bareMs!).toFixed(0)} times a bare run of ${report.bareMs} ms`,
+      );
+    });
+  }
+
+  it('prefers what is less dangerous where a program has the choice', async () => {
+    const script = 'b mkdir /x || b unshare -U true';
+    const { names } = repaired(await repairProfile(request(without('mkdir', 'mkdirat'), sh(script))));
+    assert.deepEqual(names, ['mkdir']);
+  });
+
+  it('applies to the letter: the result passes in a container of its own', async () => {
+    const { text } = repaired(await repairProfile(request(without('mkdir'), sh('b mkdir /x'))));
+    const again = await repairProfile(request(text, sh('b mkdir /x')));
+    assert.equal(again.outcome.kind, 'passes-already');
+  });
+
+  it('makes a container start where the profile denies what the runtime needs', async () => {
+    const denied = ['capset', 'chdir', 'fstatfs', 'setgid'];
+    const { names } = repaired(await repairProfile({ ...request(without(...denied), []), image: undefined }));
+    assert.deepEqual([...names].sort(), denied);
+  });
+
+  it('says that seccomp is not the cause', async () => {
+    const { outcome, runs } = await repairProfile(request(without(), sh('b mkdir /no/such/place')));
+    assert.ok(outcome.kind === 'not-seccomp');
+    assert.match(outcome.attempt.output, /No such file/);
+    assert.equal(runs, 2);
+  });
+
+  it('takes other expectations than status 0', async () => {
+    const expect = { status: 3, stdout: /^Linux/ };
+    const denied = without('uname');
+    const { names } = repaired(await repairProfile(request(denied, sh('b uname; exit 3'), { expect })));
+    assert.deepEqual(names, ['uname']);
+  });
+
+  it('keeps to the number of runs, and gives the best result so far', async () => {
+    const { outcome, runs } = await repairProfile(
+      request(without('mkdir', 'symlink'), sh('b mkdir /x && b ln -s a /b'), { maxRuns: 5 }),
+    );
+    assert.ok(outcome.kind === 'ended-early' && outcome.why === 'runs');
+    assert.ok(outcome.best && outcome.best.names.includes('mkdir'));
+    assert.equal(runs, 5);
+  });
+
+  for (const at of [1, 2, 3, 5]) {
+    it(`leaves nothing behind when cancelled in run ${at}`, async () => {
+      const before = await inventory();
+      const controller = new AbortController();
+      const progress: TestHost['progress'] = (message) => message.startsWith(`Run ${at}:`) && controller.abort();
+      const { outcome, cleanup } = await repairProfile(request(without('mkdir'), sh('b mkdir /x')), {
+        signal: controller.signal,
+        progress,
+      });
+      assert.ok(outcome.kind === 'ended-early' && outcome.why === 'cancelled', inspect(outcome));
+      assert.deepEqual(cleanup!.left, []);
+      assert.deepEqual(await inventory(), before);
+    });
+  }
+
+  it('counts a program that waits for what it is denied as failed', async () => {
+    const script = 'b mkdir /x || b sleep 1000';
+    const { names } = repaired(await repairProfile(request(without('mkdir'), sh(script))));
+    assert.deepEqual(names, ['mkdir']);
+  });
+});
+
+describe('tightening a profile', function () {
+  this.timeout(180_000);
+
+  before(async () => addRootImage(engineSettings().env, IMAGE, [await busybox()]));
+  after(() => docker('image', 'rm', IMAGE));
+
+  it('leaves what the command and the start need, and no more', async () => {
+    const before = await inventory();
+    const report = await tightenProfile(request(without(), sh('b mkdir /x && b chmod 1 /x')));
+    assert.ok(report.outcome.kind === 'tightened', inspect(report.outcome));
+    const { names, needs, text, change } = report.outcome;
+    assert.ok(needs.names.includes('mkdir') && needs.names.includes('chmod'));
+    assert.ok(needs.names.length < 10 && names.length > 200, `${needs.names} needed, ${names.length} dropped`);
+    assert.ok(
+      ['execve', 'futex', 'mmap'].every(
+        (name) => report.outcome.kind === 'tightened' && report.outcome.startup.includes(name),
+      ),
+    );
+    assert.deepEqual(change.failed, []);
+    assert.deepEqual(await inventory(), before);
+    const again = await repairProfile(request(text, sh('b mkdir /x && b chmod 1 /x')));
+    assert.equal(again.outcome.kind, 'passes-already');
+    console.log(
+      `      ${names.length} dropped: ${report.runs} runs, ${(report.durationMs / report.bareMs!).toFixed(0)} times a bare run of ${report.bareMs} ms`,
+    );
+  });
+
+  it('asks for a repair first where the command fails', async () => {
+    const { outcome } = await tightenProfile(request(without('mkdir', 'mkdirat'), sh('b mkdir /x')));
+    assert.equal(outcome.kind, 'fails-already');
+  });
+
+  it('is for allow-lists', async () => {
+    const { outcome } = await tightenProfile(request('{"defaultAction":"SCMP_ACT_ALLOW"}', sh('b true')));
+    assert.equal(outcome.kind, 'no-allow-list');
+  });
+});
