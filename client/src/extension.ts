@@ -6,6 +6,7 @@ import { registerNewProfile } from './new-profile.ts';
 import { registerPages } from './pages.ts';
 import { registerPolicyTable } from './policy-table.ts';
 import { registerRecognition } from './recognition.ts';
+import { registerRepair } from './repair.ts';
 import { type ServerLink, serverLink } from './server-link.ts';
 import { registerStatus } from './status.ts';
 import { registerTarget } from './target.ts';
@@ -21,6 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registerRecognition(context);
   registerNewProfile(context, link);
   registerTests(context, link, pages);
+  registerRepair(context, link, pages);
   registerCommands(context, link, pages);
   registerExplain(context, link);
   registerPolicyTable(context, link);

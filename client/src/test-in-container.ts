@@ -1,10 +1,4 @@
 import * as vscode from 'vscode';
-import type {
-  LanguageClient,
-  WorkDoneProgressBegin,
-  WorkDoneProgressEnd,
-  WorkDoneProgressReport,
-} from 'vscode-languageclient/node';
 import {
   REPORT_COMMAND,
   TEST_COMMAND,
@@ -13,8 +7,10 @@ import {
   type TestResult,
 } from '../../server/src/protocol.ts';
 import { nameOf, profileFor } from './language.ts';
+import { requestWithProgress } from './long-request.ts';
 import type { Pages } from './pages.ts';
 import type { ServerLink } from './server-link.ts';
+import { askForTrust } from './trust.ts';
 
 const NO_PROFILE = 'Open a seccomp profile first.';
 
@@ -53,7 +49,14 @@ async function testProfile(
   const client = await link.client();
   const result = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: `Testing ${nameOf(profile.uri)}`, cancellable: true },
-    (progress, token) => request(client, profile, progress, token),
+    (progress, token) =>
+      requestWithProgress<TestParams, TestResult>(
+        client,
+        TEST_REQUEST,
+        { uri: client.code2ProtocolConverter.asUri(profile.uri) },
+        progress,
+        token,
+      ),
   );
   await show(profile, result, pages);
   return result;

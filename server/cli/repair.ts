@@ -8,7 +8,7 @@ import {
   repairMarkdown,
   repairProfile,
 } from '../container/index.ts';
-import type { Risk } from '../src/repair/risk.ts';
+import { type Risk, riskInWords } from '../src/repair/risk.ts';
 import { printJson } from './formats/json.ts';
 import { unifiedDiff } from './formats/unified.ts';
 import type { Io } from './io.ts';
@@ -40,10 +40,7 @@ function repairText(report: RepairReport, { source, write }: Search): string {
   return `${[repairHeadline(report), ...risks.map(riskLine), ...notes.filter(Boolean), ...diff].join('\n')}\n`;
 }
 
-const TIERS = ['ordinary', 'breaks containment', 'large attack surface', 'worth a thought'] as const;
-
-const riskLine = ({ name, tier, summary, reasons }: Risk): string =>
-  `  ${name} (${summary}): ${[TIERS[tier], ...reasons].join('; ')}`;
+const riskLine = (risk: Risk): string => `  ${risk.name} (${risk.summary}): ${riskInWords(risk)}`;
 
 function repairJson(report: RepairReport): object {
   const { outcome, label, runs, durationMs, bareMs, engine } = report;

@@ -48,6 +48,7 @@ interface Bench {
 export function containerTests(session: Session): HostExtension {
   const { connection } = session;
   serveTarget(session);
+  const searches = serveSearches(session);
   const bench: Bench = { session, last: new Map(), running: new Map(), swept: false };
   connection.onRequest<TestResult, unknown>(TEST_REQUEST, (params: TestParams | undefined, token: CancellationToken) =>
     test(bench, params?.uri, token, connection.window.attachWorkDoneProgress(params?.workDoneToken)),

@@ -276,3 +276,49 @@ export interface TestFault {
 
 /** Notification without parameters: the user trusts the workspace now. */
 export const TRUST_NOTIFICATION = 'seccomp/trust';
+
+/** Command that changes a profile so that a program passes; its argument is the document's address. */
+export const REPAIR_COMMAND = 'seccomp.repair';
+/** Command that drops from a profile what a program does not need; its argument is the document's address. */
+export const TIGHTEN_COMMAND = 'seccomp.tighten';
+/** Request: which syscalls have to be allowed? Takes {@link SearchParams}, gives {@link SearchResult}. Can be cancelled. */
+export const REPAIR_REQUEST = 'seccomp/repair';
+/** Request: which syscalls can be dropped? Takes {@link SearchParams}, gives {@link SearchResult}. Can be cancelled. */
+export const TIGHTEN_REQUEST = 'seccomp/tighten';
+
+export interface SearchParams {
+  readonly uri: string;
+  /** Without one a container merely has to start. */
+  readonly image?: string;
+  /** Program and arguments; the image's own when empty. */
+  readonly command?: readonly string[];
+  /** Syscalls that the program was seen to make. */
+  readonly hints?: readonly string[];
+  /** For the progress. */
+  readonly workDoneToken?: string | number;
+}
+
+export type SearchResult =
+  | {
+      readonly kind: 'report';
+      /** What came of it, in a line of plain text. */
+      readonly headline: string;
+      readonly markdown: string;
+      /** The profile as it should be; absent where nothing is to be changed. */
+      readonly change?: ProfileChange;
+    }
+  | { readonly kind: 'cancelled' }
+  /** Nothing was run, and why. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+export interface ProfileChange {
+  /** The text that was tried. */
+  readonly before: string;
+  readonly after: string;
+  /** What turns one into the other. */
+  readonly edits: readonly { readonly range: TextRange; readonly newText: string }[];
+  /** Where syscalls were added in `after`, each with what is to be thought of it in a few words. */
+  readonly notes: readonly { readonly range: TextRange; readonly text: string }[];
+  /** Whether it did not pass each time. */
+  readonly doubtful: boolean;
+}

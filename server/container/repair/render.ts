@@ -1,4 +1,4 @@
-import type { Risk } from '../../src/repair/risk.ts';
+import { type Risk, riskInWords } from '../../src/repair/risk.ts';
 import { engineLabel } from '../engine.ts';
 import type { RepairReport, SearchReport, TightenReport } from './report.ts';
 import { besides, doubts, effort, repairHeadline, tightenHeadline } from './words.ts';
@@ -64,14 +64,9 @@ function fenced(text: string): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
-const TIERS = ['ordinary', '**breaks containment**', '**large attack surface**', 'worth a thought'] as const;
-
 function riskTable(risks: readonly Risk[]): string {
-  const rows = risks.map(
-    ({ name, tier, summary, reasons }) =>
-      `| \`${name}\` | ${cell(summary)} | ${TIERS[tier]} | ${cell(reasons.join('; '))} |`,
-  );
-  return ['| Allowed | What it does | Risk | Why |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const rows = risks.map((risk) => `| \`${risk.name}\` | ${cell(risk.summary)} | ${cell(riskInWords(risk))} |`);
+  return ['| Allowed | What it does | Risk |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -40,6 +40,11 @@ function intentOf({ resolved }: Policy, { conditional, otherwise }: Verdict): st
   return `denied by name in rule ${otherwise.reason.rule.source.rule.position + 1}`;
 }
 
+const TIERS = ['ordinary', 'breaks containment', 'large attack surface', 'worth a thought'] as const;
+
+/** The risk in a line of plain text: `breaks containment; needs CAP_SYS_ADMIN for all or parts`. */
+export const riskInWords = ({ tier, reasons }: Risk): string => [TIERS[tier], ...reasons].join('; ');
+
 /** Orders risks: the ordinary first, what breaks containment last. */
 export const byRisk = (a: Risk, b: Risk): number => severity(a) - severity(b);
 
