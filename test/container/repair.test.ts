@@ -51,7 +51,7 @@ const KNOWN: readonly Known[] = [
   { script: 'b chown 1:1 /bin', denied: 'chown fchown lchown fchownat', needed: 'chown' },
   { script: 'b ln -s a /b', denied: 'symlink symlinkat link linkat', needed: 'symlink' },
   { script: 'b ln /bin/busybox /b', denied: 'symlink symlinkat link linkat', needed: 'link' },
-  { script: 'b mknod /p p', denied: 'mknod mknodat', needed: 'mknod' },
+  { script: 'b mknod /p p', denied: 'mknod mknodat', needed: 'mknodat' },
   { script: 'b truncate -s 9 /t', denied: 'truncate ftruncate fallocate creat', needed: 'ftruncate' },
   { script: 'b hostname sp', denied: 'sethostname setdomainname', needed: 'sethostname', options: ADMIN },
   { script: 'b chroot / /bin/busybox true', denied: 'chroot pivot_root', needed: 'chroot' },

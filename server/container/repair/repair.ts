@@ -24,7 +24,7 @@ export function repairProfile(request: SearchRequest, host: TestHost = {}): Prom
 }
 
 async function repair(request: SearchRequest, trials: Trials): Promise<RepairOutcome> {
-  const { lab, before, target, passes, steady } = trials;
+  const { lab, before, target, attempt, steady } = trials;
   const first = await firstFailure(lab, request.profile);
   if (!first) return { kind: 'passes-already' };
   const texts = [...(request.command ?? []), first.output];
@@ -34,9 +34,9 @@ async function repair(request: SearchRequest, trials: Trials): Promise<RepairOut
     text: allowSyscalls(request.profile, names, target),
   });
   const all = edited(candidates.map(({ name }) => name));
-  const withAll = await lab.profile(all.text);
-  if (!withAll.passed && !(await passes(all))) return { kind: 'not-by-allowing', attempt: withAll };
-  const needs = await findNeeds(candidates, (names) => passes(edited(names)), {
+  const withAll = await attempt(all);
+  if (!withAll.passed && !(await attempt(all)).passed) return { kind: 'not-by-allowing', attempt: withAll };
+  const needs = await findNeeds(candidates, async (names) => (await attempt(edited(names))).passed, {
     recheck: true,
     steady: steady && withAll.passed,
   });

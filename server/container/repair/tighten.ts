@@ -20,7 +20,7 @@ export function tightenProfile(request: SearchRequest, host: TestHost = {}): Pro
 
 async function tighten(request: SearchRequest, trials: Trials): Promise<TightenOutcome> {
   const { profile, command = [], hints = [] } = request;
-  const { lab, before, target, passes, steady } = trials;
+  const { lab, before, target, steady } = trials;
   if (permits(before.resolved.default!)) return { kind: 'no-allow-list' };
   const first = await lab.profile(profile);
   const attempt = first.passed ? first : await lab.profile(profile);
@@ -31,7 +31,7 @@ async function tighten(request: SearchRequest, trials: Trials): Promise<TightenO
     const names = candidates.map(({ name }) => name).filter((name) => !keep.has(name));
     return { names, text: dropSyscalls(profile, names, target) };
   };
-  const needs = await findNeeds(candidates, (kept) => passes(without(kept)), {
+  const needs = await findNeeds(candidates, async (kept) => (await trials.attempt(without(kept))).passed, {
     recheck: false,
     steady: steady && first.passed,
   });

@@ -22,8 +22,8 @@ export interface Trials {
   readonly before: Policy;
   /** False where it has failed without a profile before it passed. */
   readonly steady: boolean;
-  /** Tries an edit. The smallest one that passed is remembered. */
-  passes(edited: Edited): Promise<boolean>;
+  /** Tries an edit. The best one that passed is remembered. */
+  attempt(edited: Edited): Promise<Attempt>;
 }
 
 /** Sets up, makes sure that the profile is what matters, and searches. Never rejects. */
@@ -49,16 +49,16 @@ export async function searchFor<T extends { readonly kind: string }>(
     };
     const lab = laboratory(stand, criterion, { maxRuns, onRun });
     const best = keeper(isBetter);
-    const passes = async (edited: Edited): Promise<boolean> => {
-      const { passed } = await lab.profile(edited.text);
-      if (passed) best.offer(edited);
-      return passed;
+    const attempt = async (edited: Edited): Promise<Attempt> => {
+      const tried = await lab.profile(edited.text);
+      if (tried.passed) best.offer(edited);
+      return tried;
     };
     try {
-      const { attempt, steady } = await withoutProfile(lab);
-      facts.bareMs = attempt.durationMs;
-      if (!attempt.passed) return { kind: 'not-seccomp', attempt };
-      return await search({ lab, target, before, steady, passes });
+      const free = await withoutProfile(lab);
+      facts.bareMs = free.attempt.durationMs;
+      if (!free.attempt.passed) return { kind: 'not-seccomp', attempt: free.attempt };
+      return await search({ lab, target, before, steady: free.steady, attempt });
     } catch (error) {
       const why = whyEnded(error, host);
       if (!why) throw error;

@@ -66,9 +66,11 @@ const ENDED = {
   cancelled: 'Cancelled',
 } as const;
 
-/** `mkdir`, `mkdir and chmod`, `12 syscalls`. */
-export const syscalls = (names: readonly string[]): string =>
-  names.length === 0 ? 'no syscall' : names.length <= 3 ? names.join(' and ') : `${names.length} syscalls`;
+/** `mkdir`, `mkdir, chmod and chown`, `12 syscalls`. */
+function syscalls(names: readonly string[]): string {
+  if (names.length > 3) return `${names.length} syscalls`;
+  return [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
+}
 
 /** What an outcome holds from which doubts follow. */
 interface Measured {

@@ -22,7 +22,7 @@ export async function play(ui) {
   await ui.page.locator('.quick-input-title', { hasText: 'What has to pass' }).waitFor();
   await input.fill('');
   await ui.page.keyboard.press('Enter');
-  await ui.notification(/Allow capset and fstatfs and setgid/);
+  await ui.notification(/Allow capset, fstatfs and setgid/);
   const proposal = ui.page.locator('.monaco-diff-editor .modified .view-line', { hasText: 'needs CAP_SETGID' });
   await proposal.first().waitFor();
   await ui.sees('set group identity');
