@@ -53,9 +53,10 @@ export function registerProposals(
     const proposal = { profile, change: result.change };
     proposals.set(uri.toString(), proposal);
     changed.fire(uri);
+    // the diff comes last, so that it has the focus and with it the button that applies it
+    await pages.showComparison(`Proposal for ${nameOf(profile)}`, result.markdown);
     await showDiff(profile, uri);
     decorate();
-    await pages.showComparison(`Proposal for ${nameOf(profile)}`, result.markdown);
     void offer(result.headline, proposal, uri);
   };
 }
@@ -72,7 +73,11 @@ async function showReport(
 async function showDiff(profile: vscode.Uri, uri: vscode.Uri): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
-  await vscode.commands.executeCommand('vscode.diff', profile, uri, `${nameOf(profile)} ↔ Proposal`);
+  const shown = vscode.window.visibleTextEditors.find(
+    (editor) => editor.document.uri.toString() === profile.toString(),
+  );
+  const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+  await vscode.commands.executeCommand('vscode.diff', profile, uri, `${nameOf(profile)} ↔ Proposal`, { viewColumn });
 }
 
 /** One line can hold many names: what is said of them follows the last of the line. */

@@ -43,13 +43,15 @@ export function readSearch(command: string, { values, positionals }: Arguments):
   const stderr = pattern(values, 'expect-stderr');
   const maxRuns = wholeNumber(values, 'max-runs', 1);
   const timeLimitMs = timeLimit(values);
+  const engine = engineFrom(values);
+  const hints = hintsFrom(values);
   const source = readSource(file);
   const request: SearchRequest = {
     profile: source.text,
     target,
-    engine: engineFrom(values),
+    engine,
     options: engineOptions(values),
-    hints: hintsFrom(values),
+    hints,
     ...(image && { image, command: program }),
     expect: { ...(status !== undefined && { status }), ...(stdout && { stdout }), ...(stderr && { stderr }) },
     ...(maxRuns !== undefined && { maxRuns }),

@@ -99,7 +99,7 @@ describe('tests in containers', () => {
     const mark = path.join(os.tmpdir(), `seccomp-profiles-mark-${process.pid}`);
     fs.rmSync(mark, { force: true });
     const { request, notify, uri, close } = await editorWith(`touch ${mark}; exit 1`, { trusted: false });
-    for (const method of ['seccomp/testInContainer', 'seccomp/engineStatus']) {
+    for (const method of ['seccomp/testInContainer', 'seccomp/engineStatus', 'seccomp/repair', 'seccomp/tighten']) {
       const { kind } = await request<{ kind: string }>(method, { uri });
       assert.equal(kind, 'refused');
     }
