@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  REPAIR_COMMAND,
   REPORT_COMMAND,
   TEST_COMMAND,
   TEST_REQUEST,
@@ -105,7 +106,14 @@ async function show({ uri }: vscode.TextDocument, result: TestResult, pages: Pag
   const text = `${nameOf(uri)}: ${result.headline}`;
   if (result.outcome === 'ran') void vscode.window.showInformationMessage(text);
   else if (result.outcome === 'no-engine') void offerSettings(text);
+  else if (result.outcome === 'not-started') void offerRepair(uri, text);
   else void vscode.window.showWarningMessage(text);
+}
+
+async function offerRepair(profile: vscode.Uri, text: string): Promise<void> {
+  const repair = 'Repair…';
+  if ((await vscode.window.showWarningMessage(text, repair)) === repair)
+    await vscode.commands.executeCommand(REPAIR_COMMAND, profile);
 }
 
 async function offerSettings(text: string): Promise<void> {

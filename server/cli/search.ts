@@ -4,7 +4,6 @@ import { ENGINE_OPTIONS, engineFrom, engineOptions, timeLimit, wholeNumber } fro
 import { Failure } from './failure.ts';
 import { type Io, readSource, type Source, writeFile } from './io.ts';
 import { type Arguments, choiceOf, listOf, nearMiss, textOf, type Values } from './options.ts';
-import { targetFrom } from './target.ts';
 
 /** Options of the commands that change a profile until a program passes. */
 export const SEARCH_OPTIONS = {
@@ -37,7 +36,6 @@ export function readSearch(command: string, { values, positionals }: Arguments):
   const write = values.write === true;
   if (write && file === '-') throw new Failure('Standard input cannot be written back; leave --write out.');
   const format = choiceOf(values, 'format', ['text', 'json'], 'text');
-  const target = targetFrom(values);
   const status = wholeNumber(values, 'expect-status', 0);
   const stdout = pattern(values, 'expect-stdout');
   const stderr = pattern(values, 'expect-stderr');
@@ -48,7 +46,6 @@ export function readSearch(command: string, { values, positionals }: Arguments):
   const source = readSource(file);
   const request: SearchRequest = {
     profile: source.text,
-    target,
     engine,
     options: engineOptions(values),
     hints,

@@ -4,7 +4,6 @@ export { type Cli, ENGINE_NAME, type EngineKind } from './cli.ts';
 export type { Tried } from './compare.ts';
 export { type Engine, type EngineSettings, engineLabel, type Found, findEngine } from './engine.ts';
 export type { EngineProblem } from './engine-problem.ts';
-export { targetOn, targetSettings } from './engine-target.ts';
 export { type Command, type Execute, execute, type Invocation, type Output } from './execute.ts';
 export { explain } from './explain.ts';
 export type { Result } from './measure.ts';

@@ -81,7 +81,6 @@ async function requestFor(
   const { options, memory, pids } = settings.container;
   return {
     profile: document.text.getText(),
-    target: settings.target,
     engine: await engineFor(settings, signal),
     options,
     limits: { memory, pids },

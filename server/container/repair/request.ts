@@ -1,4 +1,3 @@
-import type { Target } from '../../src/policy/target.ts';
 import type { Expectation } from './command.ts';
 import type { Criterion } from './criterion.ts';
 import type { Stand, StandRequest } from './stand.ts';
@@ -6,8 +5,6 @@ import type { Stand, StandRequest } from './stand.ts';
 /** A profile to change until something passes. */
 export interface SearchRequest extends Omit<StandRequest, 'timeLimitMs'> {
   readonly profile: string;
-  /** For whom the profile is judged, as far as the engine does not tell. */
-  readonly target: Target;
   /** The image to run, which must be on the engine already; without one, a container merely has to start. */
   readonly image?: string | undefined;
   /** Program and arguments in the image; the image's own when empty. */

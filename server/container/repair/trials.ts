@@ -4,10 +4,10 @@ import type { Target } from '../../src/policy/target.ts';
 import { parseProfile } from '../../src/profile/build.ts';
 import { policyOfText } from '../../src/repair/change.ts';
 import { Stopped } from '../bench.ts';
-import { targetOn } from '../engine-target.ts';
 import { hazardOf } from '../hazard.ts';
 import { parseJson } from '../json.ts';
 import type { TestHost } from '../request.ts';
+import { containerTarget } from '../target.ts';
 import { commandCriterion, startCriterion } from './command.ts';
 import type { Attempt, Criterion } from './criterion.ts';
 import { type Laboratory, LimitReached, laboratory } from './laboratory.ts';
@@ -36,7 +36,7 @@ export async function searchFor<T extends { readonly kind: string }>(
   const facts = { label: '', runs: 0 } as { label: string; runs: number; bareMs?: number };
   const { timeLimitMs = DEFAULT_SEARCH_LIMIT_MS, maxRuns = DEFAULT_MAX_RUNS } = request;
   const report = await onStand<T | Failed | Obstacle>({ ...request, timeLimitMs }, host, async (stand) => {
-    const target = targetOn(stand.bench.engine, request.target, request.options ?? []);
+    const target = containerTarget(stand.bench.engine, request.options ?? []);
     const before = loaded(request.profile, target);
     if (typeof before === 'string') return { kind: 'not-a-profile', message: before };
     if (!stand.bench.engine.seccomp) return failed('This engine cannot filter syscalls.', '');

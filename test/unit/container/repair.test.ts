@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { describe, it } from 'mocha';
-import { targetOn } from '../../../server/container/engine-target.ts';
 import type { Execute, Invocation } from '../../../server/container/execute.ts';
 import {
   doubts,
@@ -13,7 +12,6 @@ import {
   tightenMarkdown,
   tightenProfile,
 } from '../../../server/container/index.ts';
-import { dockerDefaultCapabilities } from '../../../server/src/catalog/index.ts';
 import { verdictOf } from '../../../server/src/policy/policy.ts';
 import { policyOfText } from '../../../server/src/repair/change.ts';
 import { defaultTarget } from '../../../server/src/settings.ts';
@@ -27,7 +25,6 @@ const DENY = JSON.stringify({
 const request = (more: Partial<SearchRequest> = {}): SearchRequest => ({
   profile: DENY,
   engine: { kind: 'docker' },
-  target: defaultTarget(),
   image: 'program',
   ...more,
 });
@@ -231,26 +228,18 @@ describe('tightening', () => {
   });
 });
 
-describe('the target on an engine', () => {
-  const engine = { kind: 'docker', machine: 'aarch64', kernel: '5.15.0-x', libseccomp: '2.5.4' } as never;
-  const capabilities = (...options: readonly string[]) => targetOn(engine, defaultTarget(), options).capabilities;
-
-  it('is what the engine tells', () => {
-    const { runtime, architecture, kernel, libseccomp } = targetOn(engine, defaultTarget(), []);
-    assert.deepEqual([runtime, architecture, kernel, libseccomp], ['docker', 'SCMP_ARCH_AARCH64', [5, 15], '2.5.4']);
-  });
-
-  it('has the capabilities that options add and drop, as Docker reads them', () => {
-    assert.deepEqual([...capabilities()], [...dockerDefaultCapabilities()]);
-    assert.ok(capabilities('--cap-add', 'SYS_ADMIN').has('CAP_SYS_ADMIN'));
-    assert.ok(!capabilities('--cap-drop=CAP_CHOWN').has('CAP_CHOWN'));
-    assert.deepEqual([...capabilities('--cap-drop=ALL', '--cap-add=chown')], ['CAP_CHOWN']);
-    assert.ok(!capabilities('--cap-add=ALL', '--cap-drop=CHOWN').has('CAP_CHOWN'));
-    assert.ok(capabilities('--privileged').has('CAP_SYS_ADMIN'));
-  });
-
-  it('has no-new-privileges where an option says so', () => {
-    assert.equal(targetOn(engine, defaultTarget(), ['--security-opt', 'no-new-privileges']).noNewPrivileges, true);
-    assert.equal(targetOn(engine, defaultTarget(), []).noNewPrivileges, false);
+describe('what is judged', () => {
+  it('is what the options of the containers make of the profile', async () => {
+    const rule = (names: readonly string[], more: object) => ({ names, action: 'SCMP_ACT_ALLOW', ...more });
+    const syscalls = [rule(['read'], {}), rule(['mount'], { includes: { caps: ['CAP_SYS_ADMIN'] } })];
+    const profile = JSON.stringify({ defaultAction: 'SCMP_ACT_ERRNO', syscalls });
+    const allowed = async (...options: readonly string[]) => {
+      const { execute, tried } = engineWith({ needs: ['mkdir'] });
+      await repairProfile(request({ profile, options }), { execute });
+      const everything = JSON.parse(tried[2]!).syscalls[0].names;
+      return everything.includes('mount');
+    };
+    assert.equal(await allowed(), true);
+    assert.equal(await allowed('--cap-add=SYS_ADMIN'), false, 'it is allowed already');
   });
 });
