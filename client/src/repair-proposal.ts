@@ -5,7 +5,6 @@ import type { Pages } from './pages.ts';
 import { toSelection } from './reveal.ts';
 
 const SCHEME = 'seccomp-proposal';
-const APPLY_COMMAND = 'seccomp.applyProposal';
 
 /** A change that the user may take. */
 interface Proposal {
@@ -40,7 +39,7 @@ export function registerProposals(
       provideTextDocumentContent: (uri) => proposals.get(uri.toString())?.change.after ?? '',
     }),
     vscode.window.onDidChangeVisibleTextEditors(decorate),
-    vscode.commands.registerCommand(APPLY_COMMAND, async (uri: unknown) => {
+    vscode.commands.registerCommand('seccomp.applyProposal', async (uri: unknown) => {
       const proposal = uri instanceof vscode.Uri ? proposals.get(uri.toString()) : undefined;
       if (proposal) await apply(proposal, uri as vscode.Uri);
     }),

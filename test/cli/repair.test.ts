@@ -63,7 +63,7 @@ describe('seccomp-profile repair', () => {
     const profile = file('repair.json', DENYING);
     const { status, stdout, stderr } = cli('unshare', 'repair', profile, ...COMMAND);
     assert.deepEqual([status, stderr], [0, '']);
-    assert.match(stdout, /^Allow unshare and it passes: a --b 'c d'\n {2}unshare \(.*\): breaks containment; /);
+    assert.match(stdout, /^With unshare allowed it passes: a --b 'c d'\n {2}unshare \(.*\): breaks containment; /);
     assert.match(stdout, /\d+ runs in [\d.]+ s/);
     assert.ok(stdout.includes(`--- ${profile}\n+++ ${profile}\n@@ -5,7 +5,8 @@\n`), stdout);
     assert.ok(stdout.includes('-        "read"\n+        "read",\n+        "unshare"\n       ],\n'), stdout);

@@ -56,7 +56,7 @@ describe('repairs', () => {
     const line = after.split('\n')[notes[0]!.range.start.line]!;
     assert.equal(line.slice(notes[0]!.range.start.character, notes[0]!.range.end.character), '"mkdir"');
     assert.equal(notes[0]!.text, 'mkdir: ordinary');
-    assert.match(result.markdown, /^# Allow mkdir and it passes: x\n/);
+    assert.match(result.markdown, /^# With mkdir allowed it passes: x\n/);
     await close();
   });
 

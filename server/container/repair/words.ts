@@ -7,7 +7,7 @@ import type { RepairReport, SearchReport, TightenReport } from './report.ts';
 export function repairHeadline({ outcome, label }: RepairReport): string {
   switch (outcome.kind) {
     case 'repaired':
-      return `Allow ${syscalls(outcome.names)} and it passes: ${label}`;
+      return `With ${syscalls(outcome.names)} allowed it passes: ${label}`;
     case 'passes-already':
       return `Nothing to repair: it passes with this profile already: ${label}`;
     case 'unsteady':

@@ -105,7 +105,7 @@ describe('repair', () => {
 
   it('names the risk of each syscall', async () => {
     const report = await repairProfile(request(), { execute: engineWith({ needs: ['mount', 'mkdir'] }).execute });
-    assert.equal(repairHeadline(report), 'Allow mkdir and mount and it passes: program');
+    assert.equal(repairHeadline(report), 'With mkdir and mount allowed it passes: program');
     const text = repairMarkdown(report);
     assert.match(text, /\| `mkdir` \| create a directory \| ordinary \|/);
     assert.match(text, /\| `mount` \| mount filesystem \| breaks containment; .*needs CAP_SYS_ADMIN/);
