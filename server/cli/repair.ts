@@ -7,6 +7,7 @@ import {
   repairHeadline,
   repairMarkdown,
   repairProfile,
+  stays,
 } from '../container/index.ts';
 import { type Risk, riskInWords } from '../src/repair/risk.ts';
 import { printJson } from './formats/json.ts';
@@ -28,8 +29,9 @@ export async function repairCommand(args: Arguments, io: Io, _version: string, s
 function repairText(report: RepairReport, { source, write }: Search): string {
   const { outcome } = report;
   if (outcome.kind !== 'repaired') return repairMarkdown(report).replace(/^# /, '');
-  const { risks, change, startup, text } = outcome;
+  const { risks, change, narrowed, startup, text } = outcome;
   const notes = [
+    ...stays(narrowed),
     ...doubts(outcome).map((doubt) => `In doubt: ${doubt}`),
     startup.length > 0 &&
       `Denied, though the runtime makes them now and then to start a container: ${startup.join(', ')}`,
@@ -54,6 +56,7 @@ function repairJson(report: RepairReport): object {
     bareMs: bareMs ?? null,
     ...(outcome.kind === 'repaired' && {
       allow: outcome.risks,
+      narrowed: outcome.narrowed.map(({ name, flags }) => ({ name, flags: flags.map((flag) => flag.name) })),
       confirmed: outcome.needs.confirmed,
       doubts: doubts(outcome),
       besides: outcome.change.besides.map(({ name, change }) => ({ name, change })),

@@ -8,9 +8,10 @@ import { type RepairReport, repairProfile, type SearchRequest, tightenProfile } 
 import type { TestHost } from '../../server/container/request.ts';
 import { defaultProfile } from '../../server/src/catalog/index.ts';
 import { addRootImage, busybox, seenByStrace } from './root-image.ts';
-import { docker, engineSettings, inventory } from './use-engine.ts';
+import { addUserImage, call, docker, engineSettings, inventory } from './use-engine.ts';
 
 const IMAGE = 'sp-test:busybox';
+const CLONING = 'sp-test:clone';
 
 /** Docker's default without these names. */
 function without(...denied: readonly string[]): string {
@@ -113,6 +114,26 @@ describe('repair of a profile', function () {
     const script = 'b mkdir /x || b unshare -U true';
     const { names } = repaired(await repairProfile(request(without('mkdir', 'mkdirat'), sh(script))));
     assert.deepEqual(names, ['mkdir']);
+  });
+
+  it('gives up only those flags of a condition that are needed', async () => {
+    const clone = [{ index: 0, value: 0x7e020000, valueTwo: 0, op: 'SCMP_CMP_MASKED_EQ' }];
+    const deny = { names: ['clone'], action: 'SCMP_ACT_ALLOW', args: clone };
+    const { syscalls, ...rest } = JSON.parse(without('clone'));
+    const profile = JSON.stringify({ ...rest, syscalls: [deny, ...syscalls] });
+    const newUts = 0x04000000 + 17;
+    await addUserImage(CLONING, [call('clone', newUts, 0, 0, 0, 0)]);
+    const expect = { stdout: /clone +[1-9]/ };
+    const report = await repairProfile(request(profile, [], { image: CLONING, expect, options: ADMIN }));
+    await docker('image', 'rm', CLONING);
+    const { names, narrowed, text, change } = repaired(report);
+    assert.deepEqual(names, ['clone']);
+    assert.deepEqual(
+      narrowed[0]!.flags.map(({ name }) => name),
+      ['CLONE_NEWUTS'],
+    );
+    assert.deepEqual(change.done, ['clone']);
+    assert.equal(JSON.parse(text).syscalls[0].args[0].value, 0x7e020000 - 0x04000000);
   });
 
   it('applies to the letter: the result passes in a container of its own', async () => {

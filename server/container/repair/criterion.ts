@@ -20,19 +20,3 @@ export interface Attempt {
   readonly output: string;
   readonly durationMs: number;
 }
-
-/** A criterion that passes where all of several do; they are tried in turn until one fails. */
-export const allOf = (criteria: readonly Criterion[]): Criterion => ({
-  label: criteria.map(({ label }) => label).join(', '),
-  async passes(seccomp, signal) {
-    const attempts: Attempt[] = [];
-    for (const { label, passes } of criteria) {
-      const attempt = await passes(seccomp, signal);
-      attempts.push(attempt);
-      if (!attempt.passed) return { ...attempt, what: `${label}: ${attempt.what}`, durationMs: total(attempts) };
-    }
-    return { passed: true, started: true, what: 'all passed', output: '', durationMs: total(attempts) };
-  },
-});
-
-const total = (attempts: readonly Attempt[]): number => attempts.reduce((sum, { durationMs }) => sum + durationMs, 0);

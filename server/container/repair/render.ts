@@ -1,7 +1,7 @@
 import { type Risk, riskInWords } from '../../src/repair/risk.ts';
 import { engineLabel } from '../engine.ts';
 import type { RepairReport, SearchReport, TightenReport } from './report.ts';
-import { besides, doubts, effort, repairHeadline, tightenHeadline } from './words.ts';
+import { besides, doubts, effort, repairHeadline, stays, tightenHeadline } from './words.ts';
 
 /** The report of a repair as Markdown: the risk of each syscall stands in a table. */
 export function repairMarkdown(report: RepairReport): string {
@@ -10,6 +10,7 @@ export function repairMarkdown(report: RepairReport): string {
     outcome.kind === 'repaired'
       ? [
           riskTable(outcome.risks),
+          ...stays(outcome.narrowed),
           confirmation(outcome.needs.confirmed.of, doubts(outcome)),
           outcome.startup.length > 0 &&
             `The runtime makes these now and then to start a container, and they are denied: ${names(outcome.startup)}. Some starts may fail.`,

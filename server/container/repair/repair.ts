@@ -9,6 +9,7 @@ import { killingProcesses } from '../hazard.ts';
 import type { TestHost } from '../request.ts';
 import type { Attempt } from './criterion.ts';
 import type { Laboratory } from './laboratory.ts';
+import { narrow } from './narrow.ts';
 import type { Edited, Repaired, RepairOutcome, RepairReport } from './report.ts';
 import type { SearchRequest } from './request.ts';
 import { searchFor, type Trials } from './trials.ts';
@@ -41,7 +42,7 @@ async function repair(request: SearchRequest, trials: Trials): Promise<RepairOut
     steady: steady && withAll.passed,
   });
   if (needs.names.length === 0) return { kind: 'unsteady', confirmed: needs.confirmed };
-  return repaired(trials, edited(needs.names), needs);
+  return repaired(request, trials, needs);
 }
 
 /** A profile under which something passes three times needs no repair. */
@@ -64,7 +65,10 @@ function allowable<T extends { readonly name: string }>(
   return candidates.filter(({ name }) => after && verdictOf(after, name)?.kind === 'allowed');
 }
 
-async function repaired({ lab, before, target }: Trials, edited: Edited, needs: Needs): Promise<Repaired> {
+async function repaired({ profile }: SearchRequest, trials: Trials, needs: Needs): Promise<Repaired> {
+  const { lab, before, target } = trials;
+  const { edited, narrowed } = await narrow(profile, needs.names, trials);
+  const isNarrowed = (name: string): boolean => narrowed.some((one) => one.name === name);
   const after = policyOfText(edited.text, target)!;
   const exact = killingProcesses(edited.text) === edited.text ? undefined : await lab.profile(edited.text, 'exactly');
   return {
@@ -72,7 +76,8 @@ async function repaired({ lab, before, target }: Trials, edited: Edited, needs: 
     ...edited,
     needs,
     risks: edited.names.map((name) => riskOf(before, name)),
-    change: changeBetween(before, after, edited.names, 'allowed'),
+    change: changeBetween(before, after, edited.names, (name) => (isNarrowed(name) ? 'conditional' : 'allowed')),
+    narrowed,
     startup: startupNeeds(after).sometimes.filter((name) => verdictOf(after, name)?.kind === 'denied'),
     ...(exact && { exact }),
   };

@@ -1,4 +1,5 @@
 import type { Change } from '../../src/repair/change.ts';
+import type { ForbiddenFlag } from '../../src/repair/narrow.ts';
 import type { Needs, Ratio } from '../../src/repair/needs.ts';
 import type { Risk } from '../../src/repair/risk.ts';
 import type { Attempt } from './criterion.ts';
@@ -45,10 +46,18 @@ export interface Repaired extends Edited {
   /** Of each syscall, in the order of {@link Edited.names}. */
   readonly risks: readonly Risk[];
   readonly change: Change;
+  /** Those of {@link Edited.names} of whose condition only some flags are given up. */
+  readonly narrowed: readonly Narrowed[];
   /** Denied still, though the runtime makes them now and then to start a container. */
   readonly startup: readonly string[];
   /** How the profile fared in the end to the letter, where the trials had to be made with a gentler action. */
   readonly exact?: Attempt;
+}
+
+/** A syscall that is allowed with more flags than before, and not with all. */
+export interface Narrowed {
+  readonly name: string;
+  readonly flags: readonly ForbiddenFlag[];
 }
 
 export type TightenOutcome =

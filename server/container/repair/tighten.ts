@@ -37,6 +37,6 @@ async function tighten(request: SearchRequest, trials: Trials): Promise<TightenO
   });
   const edited = without(needs.names);
   const exact = killingProcesses(edited.text) === edited.text ? undefined : await lab.profile(edited.text, 'exactly');
-  const change = changeBetween(before, policyOfText(edited.text, target)!, edited.names, 'denied');
+  const change = changeBetween(before, policyOfText(edited.text, target)!, edited.names, () => 'denied');
   return { kind: 'tightened', ...edited, needs, change, startup, foreign, ...(exact && { exact }) };
 }

@@ -1,7 +1,7 @@
 import type { Change } from '../../src/repair/change.ts';
 import { isWhole, type Needs, type Ratio } from '../../src/repair/needs.ts';
 import type { Attempt } from './criterion.ts';
-import type { RepairReport, SearchReport, TightenReport } from './report.ts';
+import type { Narrowed, RepairReport, SearchReport, TightenReport } from './report.ts';
 
 /** What came of a repair, in a line of plain text. */
 export function repairHeadline({ outcome, label }: RepairReport): string {
@@ -71,6 +71,13 @@ function syscalls(names: readonly string[]): string {
   if (names.length > 3) return `${names.length} syscalls`;
   return [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
 }
+
+/** What stays of conditions, in sentences. */
+export const stays = (narrowed: readonly Narrowed[]): readonly string[] =>
+  narrowed.map(({ name, flags }) => {
+    const which = flags.map((flag) => flag.name).join(' and ') || 'nothing more';
+    return `${name} is allowed with ${which} in addition; the rest of its condition stays.`;
+  });
 
 /** What an outcome holds from which doubts follow. */
 interface Measured {

@@ -1,11 +1,11 @@
 import { compare, type SyscallDifference } from '../policy/compare.ts';
-import { type Policy, policyOf, verdictOf } from '../policy/policy.ts';
+import { type Policy, policyOf, type Verdict, verdictOf } from '../policy/policy.ts';
 import type { Target } from '../policy/target.ts';
 import { parseProfile } from '../profile/build.ts';
 
 /** How the meaning of a profile changes with its text. */
 export interface Change {
-  /** Wanted names that are allowed now, or denied now. */
+  /** Wanted names that have the verdict wanted. */
   readonly done: readonly string[];
   /** Wanted names for which the new text does not bring it about on the target's own architecture. */
   readonly failed: readonly string[];
@@ -19,14 +19,14 @@ export function policyOfText(text: string, target: Target): Policy | undefined {
   return profile && policyOf(profile, target);
 }
 
-/** Compares the meaning before and after an edit that was to make these syscalls `allowed` or `denied`. */
+/** Compares the meaning before and after an edit that was to give these syscalls such verdicts. */
 export function changeBetween(
   before: Policy,
   after: Policy,
   names: readonly string[],
-  wanted: 'allowed' | 'denied',
+  wanted: (name: string) => Verdict['kind'],
 ): Change {
-  const isDone = (name: string): boolean => verdictOf(after, name)?.kind === wanted;
+  const isDone = (name: string): boolean => verdictOf(after, name)?.kind === wanted(name);
   return {
     done: names.filter(isDone),
     failed: names.filter((name) => !isDone(name)),

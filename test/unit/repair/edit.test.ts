@@ -6,6 +6,7 @@ import { denied, droppable } from '../../../server/src/repair/candidates.ts';
 import { changeBetween, policyOfText } from '../../../server/src/repair/change.ts';
 import { mentioned } from '../../../server/src/repair/clues.ts';
 import { allowSyscalls, dropSyscalls } from '../../../server/src/repair/edit.ts';
+import { forbiddenFlags, permitFlags } from '../../../server/src/repair/narrow.ts';
 import { riskOf } from '../../../server/src/repair/risk.ts';
 import { defaultTarget } from '../../../server/src/settings.ts';
 
@@ -17,7 +18,7 @@ const policy = (text: string) => policyOfText(text, TARGET)!;
 /** Allows names and gives what changed. */
 function allowed(text: string, ...names: readonly string[]) {
   const after = allowSyscalls(text, names, TARGET);
-  return { after, ...changeBetween(policy(text), policy(after), names, 'allowed') };
+  return { after, ...changeBetween(policy(text), policy(after), names, () => 'allowed') };
 }
 
 describe('allowing a syscall', () => {
@@ -69,7 +70,7 @@ describe('dropping a syscall', () => {
     const text = DOCKER;
     const names = ['mkdir', 'mkdirat', 'personality'];
     const after = dropSyscalls(text, names, TARGET);
-    const { done, besides } = changeBetween(policy(text), policy(after), names, 'denied');
+    const { done, besides } = changeBetween(policy(text), policy(after), names, () => 'denied');
     assert.deepEqual(done, names);
     assert.deepEqual(besides, []);
     assert.ok(JSON.parse(after).syscalls.length < JSON.parse(text).syscalls.length, 'rules for personality alone go');
@@ -82,6 +83,27 @@ describe('dropping a syscall', () => {
     for (const name of ['execve', 'futex', 'mmap', 'exit_group'])
       assert.ok(startup.includes(name) && !names.includes(name), name);
     assert.ok(foreign.includes('chown32') && !names.includes('chown32'));
+  });
+});
+
+describe('a condition on flags', () => {
+  const flags = (name: string) => forbiddenFlags(policy(DOCKER), name)?.map((flag) => flag.name);
+
+  it('is told where it alone decides', () => {
+    assert.ok(flags('clone')!.includes('CLONE_NEWUSER') && flags('clone')!.includes('CLONE_NEWUTS'));
+    for (const name of ['personality', 'socket', 'mount', 'read']) assert.equal(flags(name), undefined, name);
+  });
+
+  it('can lose a flag, and keeps the others', () => {
+    const one = forbiddenFlags(policy(DOCKER), 'clone')!.filter(({ name }) => name === 'CLONE_NEWUTS');
+    const after = permitFlags(DOCKER, 'clone', one, TARGET);
+    const { besides, done } = changeBetween(policy(DOCKER), policy(after), ['clone'], () => 'conditional');
+    assert.deepEqual([done, besides], [['clone'], []]);
+    const left = forbiddenFlags(policy(after), 'clone')!.map(({ name }) => name);
+    assert.deepEqual(
+      left,
+      flags('clone')!.filter((name) => name !== 'CLONE_NEWUTS'),
+    );
   });
 });
 
