@@ -1,14 +1,14 @@
+import { engineLabel } from '../container/index.ts';
 import {
   besides,
   doubts,
   effort,
-  engineLabel,
   type RepairReport,
   repairHeadline,
   repairMarkdown,
   repairProfile,
   stays,
-} from '../container/index.ts';
+} from '../container/repair/index.ts';
 import { type Risk, riskInWords } from '../src/repair/risk.ts';
 import { printJson } from './formats/json.ts';
 import { unifiedDiff } from './formats/unified.ts';

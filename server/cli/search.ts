@@ -1,4 +1,4 @@
-import type { SearchRequest } from '../container/index.ts';
+import type { SearchRequest } from '../container/repair/index.ts';
 import { isSyscall, syscallNames } from '../src/catalog/index.ts';
 import { ENGINE_OPTIONS, engineFrom, engineOptions, timeLimit, wholeNumber } from './engine.ts';
 import { Failure } from './failure.ts';

@@ -1,13 +1,13 @@
+import { engineLabel } from '../container/index.ts';
 import {
   besides,
   doubts,
   effort,
-  engineLabel,
   type TightenReport,
   tightenHeadline,
   tightenMarkdown,
   tightenProfile,
-} from '../container/index.ts';
+} from '../container/repair/index.ts';
 import { printJson } from './formats/json.ts';
 import { unifiedDiff } from './formats/unified.ts';
 import type { Io } from './io.ts';

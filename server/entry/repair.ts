@@ -1,5 +1,6 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TestHost } from '../container/index.ts';
 import {
   doubts,
   type RepairReport,
@@ -7,12 +8,11 @@ import {
   repairMarkdown,
   repairProfile,
   type SearchRequest,
-  type TestHost,
   type TightenReport,
   tightenHeadline,
   tightenMarkdown,
   tightenProfile,
-} from '../container/index.ts';
+} from '../container/repair/index.ts';
 import { toRange } from '../src/convert.ts';
 import type { OpenDocument } from '../src/documents.ts';
 import { minimalEdit } from '../src/features/actions/minimal-edit.ts';

@@ -4,7 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { after, before, describe, it } from 'mocha';
-import { type RepairReport, repairProfile, type SearchRequest, tightenProfile } from '../../server/container/index.ts';
+import {
+  type RepairReport,
+  repairProfile,
+  type SearchRequest,
+  tightenProfile,
+} from '../../server/container/repair/index.ts';
 import type { TestHost } from '../../server/container/request.ts';
 import { defaultProfile } from '../../server/src/catalog/index.ts';
 import { addRootImage, busybox, seenByStrace } from './root-image.ts';

@@ -11,7 +11,7 @@ import {
   type SearchRequest,
   tightenMarkdown,
   tightenProfile,
-} from '../../../server/container/index.ts';
+} from '../../../server/container/repair/index.ts';
 import { verdictOf } from '../../../server/src/policy/policy.ts';
 import { policyOfText } from '../../../server/src/repair/change.ts';
 import { defaultTarget } from '../../../server/src/settings.ts';
