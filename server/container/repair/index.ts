@@ -1,4 +1,6 @@
 /** Profiles changed by what programs need in containers. Node only; knows neither an editor nor a language server. */
+
+export type { Attempt, Criterion } from './criterion.ts';
 export { repairMarkdown, tightenMarkdown } from './render.ts';
 export { repairProfile } from './repair.ts';
 export type { RepairReport, TightenReport } from './report.ts';

@@ -10,8 +10,8 @@ export interface SearchRequest extends Omit<StandRequest, 'timeLimitMs'> {
   /** Program and arguments in the image; the image's own when empty. */
   readonly command?: readonly string[];
   readonly expect?: Expectation;
-  /** What has to pass in the place of a command. */
-  readonly criterion?: (stand: Stand) => Criterion;
+  /** What has to pass in the place of a command. Yields what the engine said when it cannot be set up. */
+  readonly criterion?: (stand: Stand) => Promise<Criterion | string>;
   /** Syscalls that a recording of the program saw: they are tried first. */
   readonly hints?: readonly string[];
   /** Milliseconds for everything; ten minutes when absent. */

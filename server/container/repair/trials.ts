@@ -41,7 +41,7 @@ export async function searchFor<T extends { readonly kind: string }>(
     if (typeof before === 'string') return { kind: 'not-a-profile', message: before };
     if (!stand.bench.engine.seccomp) return failed('This engine cannot filter syscalls.', '');
     const criterion = await criterionOf(stand, request);
-    if (typeof criterion === 'string') return failed('The engine did not take the probe image.', criterion);
+    if (typeof criterion === 'string') return failed('What has to pass could not be set up.', criterion);
     facts.label = criterion.label;
     const onRun = (number: number): void => {
       facts.runs = number;

@@ -165,6 +165,26 @@ describe('repair', () => {
     assert.equal(repaired(report).exact!.passed, true);
   });
 
+  it('takes another criterion than a command', async () => {
+    const attempt = { started: true, what: 'a check of its own', output: '', durationMs: 1 };
+    const criterion = async () => ({
+      label: 'two at once',
+      passes: async (seccomp: string) => {
+        const policy =
+          seccomp === 'unconfined' ? undefined : policyOfText(fs.readFileSync(seccomp, 'utf8'), defaultTarget());
+        const passed = ['mkdir', 'chmod'].every((name) => !policy || verdictOf(policy, name)?.kind === 'allowed');
+        return { ...attempt, passed };
+      },
+    });
+    const report = await repairProfile(request({ criterion }), { execute: engineWith({ needs: [] }).execute });
+    assert.deepEqual([...repaired(report).names].sort(), ['chmod', 'mkdir']);
+    assert.equal(report.label, 'two at once');
+    const refused = await repairProfile(request({ criterion: async () => 'no image' }), {
+      execute: engineWith({ needs: [] }).execute,
+    });
+    assert.ok(refused.outcome.kind === 'failed' && refused.outcome.raw === 'no image');
+  });
+
   it('tries nothing with a text that no engine loads', async () => {
     for (const profile of [
       '{',
