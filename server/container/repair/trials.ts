@@ -26,46 +26,53 @@ export interface Trials {
   attempt(edited: Edited): Promise<Attempt>;
 }
 
+type IsBetter = (one: Edited, other: Edited) => boolean;
+
 /** Sets up, makes sure that the profile is what matters, and searches. Never rejects. */
 export async function searchFor<T extends { readonly kind: string }>(
   request: SearchRequest,
   host: TestHost,
-  isBetter: (one: Edited, other: Edited) => boolean,
+  isBetter: IsBetter,
   search: (trials: Trials) => Promise<T>,
 ): Promise<SearchReport<T>> {
   const facts = { label: '', runs: 0 } as { label: string; runs: number; bareMs?: number };
   const { timeLimitMs = DEFAULT_SEARCH_LIMIT_MS, maxRuns = DEFAULT_MAX_RUNS } = request;
   const report = await onStand<T | Failed | Obstacle>({ ...request, timeLimitMs }, host, async (stand) => {
-    const target = containerTarget(stand.bench.engine, request.options ?? []);
-    const before = loaded(request.profile, target);
-    if (typeof before === 'string') return { kind: 'not-a-profile', message: before };
-    if (!stand.bench.engine.seccomp) return failed('This engine cannot filter syscalls.', '');
-    const criterion = await criterionOf(stand, request);
-    if (typeof criterion === 'string') return failed('What has to pass could not be set up.', criterion);
-    facts.label = criterion.label;
+    const ready = await setUp(stand, request);
+    if ('kind' in ready) return ready;
+    const { label } = ready.criterion;
+    facts.label = label;
     const onRun = (number: number): void => {
       facts.runs = number;
-      host.progress?.(`Run ${number}: ${criterion.label}`);
+      host.progress?.(`Run ${number}: ${label}`);
     };
-    const lab = laboratory(stand, criterion, { maxRuns, onRun });
-    const best = keeper(isBetter);
-    const attempt = async (edited: Edited): Promise<Attempt> => {
-      const tried = await lab.profile(edited.text);
-      if (tried.passed) best.offer(edited);
-      return tried;
-    };
+    const lab = laboratory(stand, ready.criterion, { maxRuns, onRun });
+    const { attempt, best } = keepingBest(lab, isBetter);
     try {
       const free = await withoutProfile(lab);
       facts.bareMs = free.attempt.durationMs;
       if (!free.attempt.passed) return { kind: 'not-seccomp', attempt: free.attempt };
-      return await search({ lab, target, before, steady: free.steady, attempt });
+      return await search({ ...ready, lab, steady: free.steady, attempt });
     } catch (error) {
       const why = whyEnded(error, host);
       if (!why) throw error;
-      return { kind: 'ended-early', why, ...best.kept() };
+      return { kind: 'ended-early', why, ...best() };
     }
   });
   return { ...report, ...facts } as SearchReport<T>;
+}
+
+type Ready = Pick<Trials, 'target' | 'before'> & { readonly criterion: Criterion };
+
+async function setUp(stand: Stand, request: SearchRequest): Promise<Ready | Failed | Obstacle> {
+  const { engine } = stand.bench;
+  const target = containerTarget(engine, request.options ?? []);
+  const before = loaded(request.profile, target);
+  if (typeof before === 'string') return { kind: 'not-a-profile', message: before };
+  if (!engine.seccomp) return failed('This engine cannot filter syscalls.', '');
+  const criterion = await criterionOf(stand, request);
+  if (typeof criterion === 'string') return failed('What has to pass could not be set up.', criterion);
+  return { target, before, criterion };
 }
 
 const failed = (message: string, raw: string): Obstacle => ({ kind: 'failed', message, raw });
@@ -83,14 +90,14 @@ function whyEnded(error: unknown, { signal }: TestHost): 'runs' | 'time' | 'canc
   return signal?.aborted ? 'cancelled' : 'time';
 }
 
-function keeper(isBetter: (one: Edited, other: Edited) => boolean) {
+function keepingBest(lab: Laboratory, isBetter: IsBetter) {
   let best: Edited | undefined;
-  return {
-    offer: (edited: Edited): void => {
-      if (!best || isBetter(edited, best)) best = edited;
-    },
-    kept: () => best && { best },
+  const attempt = async (edited: Edited): Promise<Attempt> => {
+    const tried = await lab.profile(edited.text);
+    if (tried.passed && (!best || isBetter(edited, best))) best = edited;
+    return tried;
   };
+  return { attempt, best: () => best && { best } };
 }
 
 /** What the profile means on the engine, or why it is not loaded. */
