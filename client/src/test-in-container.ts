@@ -63,42 +63,6 @@ async function testProfile(
   return result;
 }
 
-/** Says that nothing is run in a workspace without trust, and leads to where it is given. */
-export async function askForTrust(): Promise<undefined> {
-  const manage = 'Manage Workspace Trust';
-  const answer = await vscode.window.showWarningMessage(
-    'Profiles are tested in containers only in trusted workspaces.',
-    manage,
-  );
-  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-  return undefined;
-}
-
-let requests = 0;
-
-async function request(
-  client: LanguageClient,
-  profile: vscode.TextDocument,
-  progress: vscode.Progress<{ readonly message?: string }>,
-  token: vscode.CancellationToken,
-): Promise<TestResult> {
-  const { WorkDoneProgress } = await import('vscode-languageclient/node');
-  const workDoneToken = `seccomp-test-${++requests}`;
-  const listener = client.onProgress(
-    WorkDoneProgress.type,
-    workDoneToken,
-    (step: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd) => {
-      if (step.kind === 'report' && step.message) progress.report({ message: step.message });
-    },
-  );
-  const params: TestParams = { uri: client.code2ProtocolConverter.asUri(profile.uri), workDoneToken };
-  try {
-    return await client.sendRequest<TestResult>(TEST_REQUEST, params, token);
-  } finally {
-    listener.dispose();
-  }
-}
-
 async function show({ uri }: vscode.TextDocument, result: TestResult, pages: Pages): Promise<void> {
   if (result.kind === 'refused') return void vscode.window.showWarningMessage(result.message);
   if (result.outcome === 'cancelled') return;

@@ -8,9 +8,9 @@ import {
 } from '../../server/src/protocol.ts';
 import { isProfile, profileFor } from './language.ts';
 import type { ServerLink } from './server-link.ts';
-import { askForTrust } from './test-in-container.ts';
 import { type TestCatalogue, testCatalogue } from './testing-catalogue.ts';
 import { runTests } from './testing-run.ts';
+import { askForTrust } from './trust.ts';
 
 /** Shows the test cases of profiles in the Test Explorer, once the workspace is trusted, and registers the commands for them. */
 export function registerTesting(context: vscode.ExtensionContext, link: ServerLink): void {

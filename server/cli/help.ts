@@ -16,6 +16,8 @@ seccomp-profile compile FILE          the filter as a BPF program
 seccomp-profile diff A B              what one profile allows or denies next to another
 seccomp-profile verify FILE...        what a container engine really does with every syscall
 seccomp-profile test FILE...          run the test cases of profiles in containers
+seccomp-profile repair FILE           the fewest syscalls to allow so that a command passes
+seccomp-profile tighten FILE          drop what a command does not need
 seccomp-profile COMMAND --help        more about a command
 seccomp-profile --version
 
@@ -81,6 +83,35 @@ cases, or a profile that has one beside it.
   --engine E            auto (default: the first that answers), docker, podman, nerdctl
 
 Exit status 1 where a case failed or could not be run.`;
+const SEARCH = `  --image I             the image to run, which is on the engine already; without one a container has to start
+  --expect-status N     the exit status of success; 0 by default
+  --expect-stdout RE    what standard output must match as well; --expect-stderr RE for standard error
+  --engine E            docker, podman, nerdctl; the first that answers by default
+  --option WORD         a further word for docker create, again for each: --option=--cap-add=SYS_ADMIN
+  --hint NAME,...       syscalls that the program was seen to make: they are tried first
+  --max-runs N          containers in all; 200 by default
+  --time-limit S        seconds for everything; 600 by default
+  --write               write FILE instead of printing a diff
+  --format F            text (default), json
+
+Containers have no network unless --option says so. All that is made is removed.`;
+
+const REPAIR = `seccomp-profile repair FILE [options] -- COMMAND...
+
+Finds the smallest set of syscalls to allow so that COMMAND passes under the profile, by running it again and again with parts
+of what the profile denies allowed. Prints the set with the risk of each syscall, and the change.
+
+${SEARCH}
+
+Exit status 1 where nothing was found: it fails without a profile too, or a limit was reached.`;
+
+const TIGHTEN = `seccomp-profile tighten FILE [options] -- COMMAND...
+
+Drops from an allow-list what COMMAND does not need to pass. What containers need to start is kept.
+
+${SEARCH}
+
+Exit status 1 where nothing could be measured: it fails with the profile as it is, or a limit was reached.`;
 
 /** The help of each command. */
 export const HELP = {
@@ -90,6 +121,8 @@ export const HELP = {
   diff: `${DIFF}\n\n${TARGET}`,
   verify: VERIFY,
   test: TEST,
+  repair: REPAIR,
+  tighten: TIGHTEN,
 };
 
 /** The help of the program. */

@@ -10,6 +10,7 @@ import { repairCommand } from './repair.ts';
 import { SEARCH_OPTIONS } from './search.ts';
 import { TARGET_OPTIONS } from './target.ts';
 import { TEST_OPTIONS, testCommand } from './test.ts';
+import { tightenCommand } from './tighten.ts';
 import { VERIFY_OPTIONS, verifyCommand } from './verify.ts';
 
 interface Command {
@@ -28,6 +29,8 @@ const COMMANDS: Readonly<Record<keyof typeof HELP, Command>> = {
   diff: { options: DIFF_OPTIONS, run: diffCommand },
   verify: { options: VERIFY_OPTIONS, run: verifyCommand },
   test: { options: TEST_OPTIONS, run: testCommand },
+  repair: { options: SEARCH_OPTIONS, run: repairCommand },
+  tighten: { options: SEARCH_OPTIONS, run: tightenCommand },
 };
 
 /**

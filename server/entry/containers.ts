@@ -28,6 +28,7 @@ import {
 import type { HostExtension, Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
 import { serveTarget } from './read-target.ts';
+import { serveSearches } from './repair.ts';
 import { verifiedDiagnostics } from './verified-diagnostics.ts';
 
 interface Test {
@@ -62,6 +63,10 @@ export function containerTests(session: Session): HostExtension {
     commands: { [TEST_COMMAND]: ([uri]) => testByCommand(bench, uri) },
     lenses: (document) => outcomeLens(bench, document),
     diagnostics: (document) => differences(bench, document),
+    shutdown: async () => {
+      for (const controller of bench.running.keys()) controller.abort();
+      await Promise.allSettled([...bench.running.values(), searches.end()]);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { TestCase } from '../../src/cases/model.ts';
+import { wasLost } from '../engine-problem.ts';
 import { together } from '../trial.ts';
 import { judgeCalls } from './answers.ts';
 import type { CaseFailure } from './judge.ts';
@@ -43,7 +44,7 @@ export async function tryCase(
     run(lab.profile.path, `case-${index}`),
     run('unconfined', `case-${index}-unconfined`),
   );
-  if (mine.kind === 'errored') return { kind: 'errored', message: blamed(mine.message, natural) };
+  if (mine.kind === 'errored') return { kind: 'errored', message: blamed(mine, natural) };
   const calls = judgeCalls(testCase, measured, lab.profile.text);
   return {
     kind: 'ran',
@@ -63,7 +64,8 @@ function writtenBy({ image }: TestCase, run: CaseRun): { readonly stdout: string
 const failuresOf = (run: CaseRun): readonly CaseFailure[] => (run.kind === 'failed' ? run.failures : []);
 
 /** Says of a program that did not start whether that is due to the profile. */
-function blamed(message: string, natural: CaseRun): string {
+function blamed({ message, raw }: CaseRun & { readonly kind: 'errored' }, natural: CaseRun): string {
+  if (wasLost(raw)) return message;
   return natural.kind === 'errored'
     ? `It does not start without the profile either. ${message}`
     : `It does not start under the profile. ${message}`;

@@ -4,6 +4,7 @@ import { type Policy, policyOf } from '../../src/policy/policy.ts';
 import { parseProfile } from '../../src/profile/build.ts';
 import { type Bench, Stopped } from '../bench.ts';
 import { removeRun } from '../cleanup.ts';
+import { wasLost } from '../engine-problem.ts';
 import type { WriteFile } from '../folder.ts';
 import { addProbeImage, measure, startOnly } from '../measure.ts';
 import { newRunId } from '../owner.ts';
@@ -75,7 +76,7 @@ async function measureOn(lab: Laboratory): Promise<Measured | Unusable> {
   const trouble = await addProbeImage(bench, arch, probes);
   if (trouble !== undefined) return unusable(`The engine did not take the image of the tests: ${trouble.trim()}`);
   const refused = await startProblem(lab, probes.length);
-  if (refused !== undefined) return unusable(`No container starts under this profile. ${refused}`);
+  if (refused !== undefined) return unusable(refused);
   const parsed = parseProfile(profile.text).profile;
   const policy = parsed && policyOf(parsed, target);
   if (!policy) return unusable('The engine takes this file, but it is no profile with a valid defaultAction.');
@@ -89,7 +90,7 @@ async function measureOn(lab: Laboratory): Promise<Measured | Unusable> {
     measure(bench, 'unconfined', 'unconfined', probes.length),
     copyFile === undefined ? undefined : measure(bench, 'copy', copyFile, probes.length),
   );
-  if (mine.kind === 'refused') return unusable(`No container starts under this profile. ${refusal(mine.raw)}`);
+  if (mine.kind === 'refused') return unusable(notStarted(mine.raw));
   if (natural.kind === 'refused')
     return unusable(`Even a container without a profile does not start. ${refusal(natural.raw)}`);
   const report = await probeReport(bench, probes, mine, natural, marked);
@@ -102,7 +103,10 @@ const unusable = (message: string): Unusable => ({ kind: 'unusable', message });
 /** Why the test's own program does not start under the profile as it is written. */
 async function startProblem({ bench, profile, write }: Laboratory, count: number): Promise<string | undefined> {
   const gentle = await tryGently(bench, { profile }, count, write, () => undefined);
-  if (gentle) return refusal(gentle.raw);
+  if (gentle) return notStarted(gentle.raw);
   const ran = await startOnly(bench, 'start', profile.path, count);
-  return ran.kind === 'refused' ? refusal(ran.raw) : undefined;
+  return ran.kind === 'refused' ? notStarted(ran.raw) : undefined;
 }
+
+const notStarted = (raw: string): string =>
+  wasLost(raw) ? refusal(raw) : `No container starts under this profile. ${refusal(raw)}`;

@@ -1,6 +1,7 @@
 import type { TestCase } from '../../src/cases/model.ts';
 import { type Bench, containerName, imageTag, type Job, type Ran, runContainer, Stopped } from '../bench.ts';
 import { removeThings } from '../commands.ts';
+import { wasLost } from '../engine-problem.ts';
 import { explain, innermost } from '../explain.ts';
 import { type CaseFailure, failure, judge } from './judge.ts';
 import { caseOptions, type ResolvedMount } from './options.ts';
@@ -68,6 +69,7 @@ function verdict(testCase: TestCase, ran: Ran): CaseRun {
 
 /** Why an engine did not start a container, in its own words behind what is known of them. */
 export function refusal(raw: string): string {
+  if (wasLost(raw)) return 'The engine stopped answering while the cases ran.';
   const cause = explain(raw);
   return `${cause ? `${cause} ` : ''}The engine says: ${innermost(raw) || 'nothing'}`;
 }
