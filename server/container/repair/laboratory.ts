@@ -1,5 +1,6 @@
 import { Stopped } from '../bench.ts';
 import { killingProcesses } from '../hazard.ts';
+import { limited } from '../limited.ts';
 import type { Attempt, Criterion } from './criterion.ts';
 import type { Stand } from './stand.ts';
 
@@ -62,14 +63,17 @@ async function within(
   run: (signal: AbortSignal) => Promise<Attempt>,
 ): Promise<Attempt> {
   const from = Date.now();
-  const limited = limitMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  if (limitMs === undefined) return run(signal);
+  const limit = limited(signal, limitMs);
   try {
-    return await run(limited);
+    return await run(limit.signal);
   } catch (error) {
     if (signal.aborted || !(error instanceof Stopped)) throw error;
-    const what = `not finished within ${Math.round(limitMs! / 1000)} s`;
+    const what = `not finished within ${Math.round(limitMs / 1000)} s`;
     const { output, container } = error;
     return { passed: false, started: container === 'running', what, output, durationMs: Date.now() - from };
+  } finally {
+    limit.release();
   }
 }
 

@@ -5,6 +5,7 @@ import { type Engine, type EngineSettings, findEngine } from '../engine.ts';
 import type { EngineProblem } from '../engine-problem.ts';
 import { execute as executeHere } from '../execute.ts';
 import { inFolder, type WriteFile } from '../folder.ts';
+import { limited } from '../limited.ts';
 import { newRunId } from '../owner.ts';
 import { DEFAULT_LIMITS, type TestHost } from '../request.ts';
 
@@ -50,16 +51,24 @@ export async function onStand<T>(
   use: (stand: Stand) => Promise<T>,
 ): Promise<StandReport<T>> {
   const from = Date.now();
+  const { signal, release } = limited(host.signal, request.timeLimitMs);
+  const report = await within(request, host, signal, use).finally(release);
+  return { ...report, durationMs: Date.now() - from };
+}
+
+async function within<T>(
+  request: StandRequest,
+  host: TestHost,
+  signal: AbortSignal,
+  use: (stand: Stand) => Promise<T>,
+): Promise<Omit<StandReport<T>, 'durationMs'>> {
   const execute = host.execute ?? executeHere;
-  const limit = AbortSignal.timeout(request.timeLimitMs);
-  const signal = host.signal ? AbortSignal.any([host.signal, limit]) : limit;
   const stopped = (): Obstacle =>
     host.signal?.aborted ? { kind: 'cancelled' } : { kind: 'timeout', limitMs: request.timeLimitMs };
   host.progress?.('Looking for the container engine');
   const found = await findEngine(request.engine, execute, signal);
-  const past = () => Date.now() - from;
-  if (signal.aborted) return { outcome: stopped(), durationMs: past() };
-  if (!found.ok) return { outcome: { kind: 'no-engine', problems: found.problems }, durationMs: past() };
+  if (signal.aborted) return { outcome: stopped() };
+  if (!found.ok) return { outcome: { kind: 'no-engine', problems: found.problems } };
 
   const { engine } = found;
   const { limits = DEFAULT_LIMITS, options = [] } = request;
@@ -71,8 +80,7 @@ export async function onStand<T>(
   });
   host.progress?.('Removing the containers');
   await settle();
-  const cleanup = await removeRun(engine, bench.runId, execute);
-  return { outcome, engine, durationMs: past(), cleanup };
+  return { outcome, engine, cleanup: await removeRun(engine, bench.runId, execute) };
 }
 
 function standOf(bench: Bench) {
