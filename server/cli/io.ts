@@ -48,32 +48,36 @@ export function readSource(path: string): Source {
       text: path === '-' ? standardInput() : fs.readFileSync(path, 'utf8'),
     };
   } catch (error) {
-    throw new Failure(`Cannot read ${path === '-' ? 'standard input' : path}: ${whyNot(error)}.`);
+    throw readError(path, error);
   }
 }
 
-/** Reads to the end; waits where the other side of a pipe has nothing to give yet. */
+/** Why a file, or standard input for `-`, cannot be read. */
+export function readError(path: string, error: unknown): Failure {
+  return new Failure(`Cannot read ${path === '-' ? 'standard input' : path}: ${whyNot(error)}.`);
+}
+
+/** Reads to the end. */
 function standardInput(): string {
   const parts: Buffer[] = [];
   const buffer = Buffer.alloc(65_536);
-  for (;;) {
-    const count = readSome(buffer);
-    if (count === 0) return Buffer.concat(parts).toString('utf8');
-    if (count > 0) parts.push(Buffer.from(buffer.subarray(0, count)));
-    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-  }
+  for (let count = readSome(buffer); count > 0; count = readSome(buffer))
+    parts.push(Buffer.from(buffer.subarray(0, count)));
+  return Buffer.concat(parts).toString('utf8');
 }
 
-/** Bytes read, 0 at the end, -1 where there are none yet. */
-function readSome(buffer: Buffer): number {
-  try {
-    return fs.readSync(0, buffer);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EAGAIN') return -1;
-    // how Windows tells that a pipe was closed
-    if (code === 'EOF') return 0;
-    throw error;
+/** Bytes read, 0 at the end; waits where the other side of a pipe has nothing to give yet. */
+export function readSome(buffer: Buffer, file = 0): number {
+  for (;;) {
+    try {
+      return fs.readSync(file, buffer);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // how Windows tells that a pipe was closed
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { DIFF_OPTIONS, diffCommand } from './diff.ts';
 import { EXPLAIN_OPTIONS, explainCommand } from './explain.ts';
 import { Failure } from './failure.ts';
 import { HELP, USAGE } from './help.ts';
+import { IMPORT_OPTIONS, importCommand } from './import.ts';
 import type { Io } from './io.ts';
 import { type Arguments, nearMiss, readArguments } from './options.ts';
 import { repairCommand } from './repair.ts';

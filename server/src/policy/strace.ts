@@ -49,7 +49,7 @@ function unknownName(name: string): string {
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /** The arguments up to the closing bracket; what follows is the result. Undefined where the bracket is missing. */
-function splitArguments(text: string): readonly string[] | undefined {
+export function splitArguments(text: string): readonly string[] | undefined {
   const parts: string[] = [];
   const open: string[] = [];
   let from = 0;
@@ -97,6 +97,27 @@ function readArguments(name: string, parts: readonly string[], { table, bits }: 
     args[at] = given.kind === 'number' ? given.value : undefined;
   }
   return { name, args: Array.from(args) };
+}
+
+/** The arguments of a call one by one, as {@link splitArguments} gives them; those that cannot be read are undefined. */
+export function knownArguments(
+  name: string,
+  parts: readonly string[],
+  { table, bits }: Architecture,
+): readonly (bigint | undefined)[] {
+  const known = argumentsOn(name, table);
+  const args: (bigint | undefined)[] = [];
+  for (const [position, part] of parts.entries()) {
+    const named = /^([A-Za-z_]\w*)\s*=(?!=)\s*(.*)$/s.exec(part);
+    const at = named ? positionOf(named[1]!, known) : position;
+    if (at === undefined || at >= (known?.length ?? 6)) continue;
+    // strace tells both where two drivers share a number: TCGETS or SNDCTL_TMR_TIMEBASE
+    for (const spelling of (named ? named[2]! : part).split(' or ')) {
+      const given = readValue(spelling, known?.[at], table, bits);
+      if (given.kind === 'number') args[at] ??= given.value;
+    }
+  }
+  return Array.from(args);
 }
 
 /** An argument by its name; `arg0` to `arg5` where names are unknown. */
