@@ -113,6 +113,25 @@ ${SEARCH}
 
 Exit status 1 where nothing could be measured: it fails with the profile as it is, or a limit was reached.`;
 
+const RECORD = `seccomp-profile record --image I [options] [-- COMMAND...]
+
+Runs a command in a container without a profile, records its calls with strace, and makes a profile that allows them. The
+strace is the image's own where it has one, otherwise this machine's, which is copied into the container. The command is what
+follows the image's entry point, as with docker run. A server is recorded until the time limit, or until Ctrl-C.
+
+  --image I             the image to run, which is on the engine already
+  --network N           none (default), bridge
+  --time-limit S        seconds that the command may run; 60 by default
+  --engine E            auto (default: the first that answers), docker, podman
+  --option O            a further option of docker create, again for each word
+  --into PROFILE        add to this profile what it denies, and nothing else
+  --output F, -o F      write to a file instead of standard output
+  --arguments           make conditions of arguments that tell what a call does, such as the domain of a socket
+  --only-succeeded      leave calls out that failed each time
+  --unknown N           lines of the trace to show that are not understood: 5 by default
+
+Exit status 1 where nothing was recorded, 2 where no engine answers.`;
+
 /** The help of each command. */
 export const HELP = {
   check: `${CHECK}\n\n${TARGET}`,
