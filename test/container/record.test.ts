@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { execute, type RecordedRun, type RecordRequest, recordCommand } from '..
 import { architecture } from '../../server/src/catalog/index.ts';
 import { createProfile, type Recording, startRecording } from '../../server/src/record/index.ts';
 import { defaultTarget } from '../../server/src/settings.ts';
+import { root } from '../stdio/client.ts';
 import { busyboxLayer, installTracers, straceLayer } from './trace-image.ts';
 import { docker, engineSettings, hostArch, inventory } from './use-engine.ts';
 
@@ -40,12 +42,31 @@ const recordIn = (image: string, command: readonly string[], more: Partial<Recor
 
 async function recorded(...args: Parameters<typeof recordIn>): Promise<RecordedRun<Recording>> {
   const outcome = await recordIn(...args);
-  assert.ok(outcome.kind === 'recorded', JSON.stringify(outcome));
+  assert.ok(outcome.kind === 'recorded', outcome.kind === 'failed' ? outcome.message + outcome.raw : outcome.kind);
   assert.deepEqual(outcome.cleanup.left, []);
   return outcome;
 }
 
 const names = ({ value }: RecordedRun<Recording>) => value.syscalls.map(({ name }) => name);
+
+const program = path.join(root, 'dist/cli.cjs');
+
+/** Starts `seccomp-profile record` and gives what it prints, when it has ended. */
+async function recordByHand(args: readonly string[], whileRunning?: (child: ChildProcess, stderr: string) => void) {
+  const child = spawn(process.execPath, [program, 'record', ...args], {
+    env: { ...process.env, ...engineSettings().env },
+  });
+  const printed = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    printed.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    printed.stderr += chunk;
+    whileRunning?.(child, printed.stderr);
+  });
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  return { status, ...printed };
+}
 
 describe('a command recorded in a container', function () {
   this.timeout(120_000);
@@ -130,6 +151,30 @@ describe('a command recorded in a container', function () {
     };
     const outcome = await recordIn(IMAGES.bare, busybox('true'), {}, { signal: controller.signal, progress });
     assert.equal(outcome.kind, 'cancelled');
+  });
+
+  it('can be recorded from the command line', async () => {
+    const command = ['--', ...busybox('sh', '-c', 'echo hello; /bin/busybox mkdir /made')];
+    const { status, stdout, stderr } = await recordByHand(['--image', IMAGES.bare, ...command]);
+    assert.equal(status, 0, stderr);
+    assert.ok(JSON.parse(stdout).syscalls[0].names.some((name: string) => /^mkdir/.test(name)));
+    assert.match(
+      stderr,
+      /Recording \/bin\/busybox with this machine's strace.*\nhello\n\/bin\/busybox ended with status 0\.\n/,
+    );
+  });
+
+  it('can be ended with Ctrl-C on the command line, and its profile is printed', async () => {
+    let interrupted = false;
+    const command = ['--', ...busybox('sh', '-c', 'echo ready >&2; /bin/busybox sleep 1000')];
+    const { status, stdout, stderr } = await recordByHand(['--image', IMAGES.bare, ...command], (child, said) => {
+      if (interrupted || !said.includes('Recording')) return;
+      interrupted = true;
+      setTimeout(() => child.kill('SIGINT'), 4_000);
+    });
+    assert.equal(status, 130, stderr);
+    assert.ok(JSON.parse(stdout).syscalls[0].names.includes('execve'));
+    assert.match(stderr, /\/bin\/busybox was ended; what it did until then was recorded/);
   });
 
   it('that cannot be recorded is told', async () => {

@@ -8,6 +8,7 @@ import { related } from './names.ts';
 import { notPermitted } from './permitted.ts';
 import { printProfile } from './print.ts';
 import { byText, type RecordedSyscall, type Recording } from './recording.ts';
+import { valuedArgument } from './valued.ts';
 
 export interface CreateOptions {
   readonly target: Target;
@@ -60,9 +61,16 @@ function draft(
   unconditional: ReadonlySet<string>,
 ): Draft {
   const names = covered.map(({ name }) => name);
-  const rules = condense(syscalls, unconditional).map((rule) => ({ rule }));
-  const bare = policyOfText(printProfile(names, rules), target);
-  const startup = startupOf(bare, syscalls, covered);
+  const bare = policyOfText(printProfile(names, []), target);
+  const wanted = wantedBy(bare);
+  const rules = condense(
+    syscalls,
+    new Set([...unconditional, ...wanted.filter((name) => isNeededWhole(name, covered))]),
+  ).map((rule) => ({
+    rule,
+  }));
+  const known = new Set(syscalls.map(({ name }) => name));
+  const startup = wanted.filter((name) => !known.has(name) && existsOn(name, covered));
   const comment = `Not recorded: what ${loaderOf(target.runtime)} and every program need to start and to end`;
   const text = printProfile(names, startup.length > 0 ? [...rules, { rule: { names: startup }, comment }] : rules);
   return { text, startup, policy: policyOfText(text, target) };
@@ -74,11 +82,12 @@ const policyOfText = (text: string, target: Target): Policy => policyOf(parsePro
 /** Made by every program some time, whether or not it happened while it was traced (`man 2 restart_syscall`). */
 const ALWAYS = ['exit', 'exit_group', 'restart_syscall', 'rt_sigreturn'];
 
-function startupOf(policy: Policy, recorded: readonly RecordedSyscall[], covered: readonly Architecture[]) {
-  const known = new Set(recorded.map(({ name }) => name));
-  const wanted = new Set([...ALWAYS, ...startupSyscalls(policy), ...startupNeeds(policy).sometimes]);
-  return [...wanted].filter((name) => !known.has(name) && existsOn(name, covered)).sort(byText);
-}
+const wantedBy = (policy: Policy): readonly string[] =>
+  [...new Set([...ALWAYS, ...startupSyscalls(policy), ...startupNeeds(policy).sometimes])].sort(byText);
+
+/** The runtime calls it in ways of its own, such as `prctl` for capabilities. It enters namespaces beforehand. */
+const isNeededWhole = (name: string, covered: readonly Architecture[]): boolean =>
+  covered.every((each) => valuedArgument(name, each)?.mask === undefined);
 
 const existsOn = (name: string, covered: readonly Architecture[]): boolean =>
   covered.some(({ table }) => numberOn(name, table) !== undefined);

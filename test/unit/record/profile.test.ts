@@ -96,6 +96,11 @@ describe('a profile of a recording', () => {
     );
   });
 
+  it('has no condition on what the runtime calls in ways of its own', () => {
+    const { text } = created(record('prctl(PR_SET_NAME, "x") = 0'), { arguments: true });
+    assert.equal(kind(text, 'prctl'), 'allowed');
+  });
+
   it('has no condition where values are many', () => {
     const many = (count: number) => Array.from({ length: count }, (_, i) => `ioctl(3, ${i + 1}, 0) = 0`).join('\n');
     assert.equal(kind(created(record(many(16)), { arguments: true }).text, 'ioctl'), 'conditional');
