@@ -27,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registerExplain(context, link);
   registerPolicyTable(context, link);
   registerCompare(context, link, pages);
+  registerRecording(context, link, pages);
   registerTarget(context, link);
   registerTesting(context, link);
   registerStatus(context);

@@ -51,6 +51,7 @@ export function containerTests(session: Session): HostExtension {
   serveTarget(session);
   const searches = serveSearches(session);
   const bench: Bench = { session, last: new Map(), running: new Map(), swept: false };
+  serveRecording(session, bench.running);
   connection.onRequest<TestResult, unknown>(TEST_REQUEST, (params: TestParams | undefined, token: CancellationToken) =>
     test(bench, params?.uri, token, connection.window.attachWorkDoneProgress(params?.workDoneToken)),
   );

@@ -44,6 +44,7 @@ import { pushDiagnostics } from './push-diagnostics.ts';
 import { caseDiagnostics, serveCases, serveTests } from './serve-cases.ts';
 import { serveLenses } from './serve-lenses.ts';
 import { servePolicy } from './serve-policy.ts';
+import { serveImport } from './serve-record.ts';
 import { type Host, type HostExtension, openSession, type Session } from './session.ts';
 
 /** Serves profiles on a connection until that ends. Every request is answered, whatever the text and the parameters. */

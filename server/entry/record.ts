@@ -1,0 +1,89 @@
+import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver';
+import { linesIn } from '../cli/lines.ts';
+import { type RecordOutcome, recordCommand } from '../container/index.ts';
+import { architecture } from '../src/catalog/index.ts';
+import { RECORD_REQUEST, type RecordingResult, type RecordParams } from '../src/protocol.ts';
+import { architectureOfMachine, type Recording, startRecording } from '../src/record/index.ts';
+import { profileOf } from '../src/serve-record.ts';
+import type { Session } from '../src/session.ts';
+import { engineFor, UNTRUSTED } from './engine-for.ts';
+
+/** What runs, so that it can be ended with the server. */
+type Running = Map<AbortController, Promise<unknown>>;
+
+/** Lets a session record commands in containers of this machine's engine. What runs is kept in `running`. */
+export function serveRecording(session: Session, running: Running): void {
+  const { connection } = session;
+  connection.onRequest<RecordingResult, unknown>(
+    RECORD_REQUEST,
+    async (params: RecordParams, token: CancellationToken) => {
+      if (!session.trusted) return refused(UNTRUSTED);
+      const controller = new AbortController();
+      token.onCancellationRequested(() => controller.abort());
+      const progress = connection.window.attachWorkDoneProgress(params.workDoneToken);
+      progress.begin('Recording a command in a container', undefined, undefined, true);
+      const recorded = record(session, params, controller.signal, progress);
+      running.set(controller, recorded);
+      try {
+        return await recorded;
+      } finally {
+        running.delete(controller);
+        progress.done();
+      }
+    },
+  );
+}
+
+const refused = (message: string) => ({ kind: 'refused', message }) as const;
+
+/** A machine that the engine names, as the target and as what strace's lines are of. */
+interface Read {
+  readonly recording: Recording;
+  readonly native: string;
+}
+
+async function record(
+  session: Session,
+  params: RecordParams,
+  signal: AbortSignal,
+  progress: WorkDoneProgressReporter,
+): Promise<RecordingResult> {
+  const { settings } = session;
+  const { target, container } = settings;
+  const outcome = await recordCommand<Read>(
+    {
+      engine: await engineFor(settings, signal),
+      image: params.image,
+      command: params.command,
+      options: container.options,
+      limits: { memory: container.memory, pids: container.pids },
+      timeLimitMs: container.timeLimitMs,
+    },
+    (trace, { machine }) => {
+      const native = architectureOfMachine(machine) ?? architecture(target.architecture)!;
+      const recorder = startRecording({ format: 'strace', architecture: native });
+      recorder.add(params.image, linesIn(trace));
+      return { recording: recorder.result(), native: native.name };
+    },
+    { signal, progress: (message) => progress.report(message) },
+  );
+  return resultOf(session, outcome, params);
+}
+
+function resultOf(session: Session, outcome: RecordOutcome<Read>, params: RecordParams): RecordingResult {
+  switch (outcome.kind) {
+    case 'no-engine':
+      return refused(outcome.problems.map(({ message }) => message).join(' '));
+    case 'failed':
+      return refused([outcome.message, outcome.raw.trim()].filter(Boolean).join(' '));
+    case 'cancelled':
+      return refused('The recording was cancelled before the command ran.');
+    case 'recorded': {
+      const { recording, native } = outcome.value;
+      const target = { ...session.settings.target, architecture: native };
+      const result = profileOf(session, recording, params, target);
+      if (result.kind === 'refused') return refused([result.message, outcome.stderr.trim()].filter(Boolean).join(' '));
+      return { ...result, report: [`${outcome.command.join(' ')}, traced by ${outcome.way}`, ...result.report] };
+    }
+  }
+}
