@@ -8,21 +8,30 @@ import {
   type RecordParams,
 } from '../../server/src/protocol.ts';
 import { activeProfile, LANGUAGE, nameOf, settings } from './language.ts';
+import { requestWithProgress } from './long-request.ts';
 import type { Pages } from './pages.ts';
-import { withProgress } from './request-progress.ts';
+import { type Proposals, registerProposals } from './record-proposal.ts';
 import type { ServerLink } from './server-link.ts';
+import { askForTrust } from './trust.ts';
 import { joinWords, splitWords } from './words.ts';
 
+/** Where results go. */
+interface Shown {
+  readonly pages: Pages;
+  readonly proposals: Proposals;
+}
+
 /** Registers the commands that make a profile of what a program did. Both yield the result, for other extensions. */
-export function registerRecording({ subscriptions }: vscode.ExtensionContext, link: ServerLink, pages: Pages): void {
-  subscriptions.push(
-    vscode.commands.registerCommand('seccomp.importTrace', (given: unknown) => importTraces(link, pages, given)),
-    vscode.commands.registerCommand('seccomp.recordCommand', () => recordCommand(link, pages)),
+export function registerRecording(context: vscode.ExtensionContext, link: ServerLink, pages: Pages): void {
+  const shown: Shown = { pages, proposals: registerProposals(context) };
+  context.subscriptions.push(
+    vscode.commands.registerCommand('seccomp.importTrace', (given: unknown) => importTraces(link, shown, given)),
+    vscode.commands.registerCommand('seccomp.recordCommand', () => recordCommand(link, shown)),
   );
 }
 
 /** The argument, where given, is a trace's address; otherwise the user chooses files. */
-async function importTraces(link: ServerLink, pages: Pages, given: unknown): Promise<RecordingResult | undefined> {
+async function importTraces(link: ServerLink, shown: Shown, given: unknown): Promise<RecordingResult | undefined> {
   const profile = activeProfile();
   const title = 'Traces of strace, perf trace, sysdig, or the audit log';
   const chosen =
@@ -33,7 +42,7 @@ async function importTraces(link: ServerLink, pages: Pages, given: unknown): Pro
   const traces = await Promise.all(chosen.map(readTrace));
   const params: ImportParams = { ...wanted, traces };
   const result = await (await link.client()).sendRequest<RecordingResult>(IMPORT_REQUEST, params);
-  await use(result, wanted.uri === undefined ? undefined : profile, pages);
+  await use(result, wanted.uri === undefined ? undefined : profile, shown);
   return result;
 }
 
@@ -42,9 +51,8 @@ async function readTrace(uri: vscode.Uri): Promise<ImportParams['traces'][number
   return { name: nameOf(uri), text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) };
 }
 
-async function recordCommand(link: ServerLink, pages: Pages): Promise<RecordingResult | undefined> {
-  if (!vscode.workspace.isTrusted)
-    return void vscode.window.showWarningMessage('Commands are run in containers only in trusted workspaces.');
+async function recordCommand(link: ServerLink, shown: Shown): Promise<RecordingResult | undefined> {
+  if (!vscode.workspace.isTrusted) return askForTrust();
   const profile = activeProfile();
   const image = await askForImage();
   if (!image) return undefined;
@@ -53,11 +61,12 @@ async function recordCommand(link: ServerLink, pages: Pages): Promise<RecordingR
   const wanted = await askForUse(link, profile);
   if (!wanted) return undefined;
   const client = await link.client();
-  const result = await withProgress(client, `Recording ${image}; cancel to end it`, (workDoneToken, token) => {
-    const params: RecordParams = { ...wanted, image, command: splitWords(command), workDoneToken };
-    return client.sendRequest<RecordingResult>(RECORD_REQUEST, params, token);
-  });
-  await use(result, wanted.uri === undefined ? undefined : profile, pages);
+  const params: RecordParams = { ...wanted, image, command: splitWords(command) };
+  const options = { location: vscode.ProgressLocation.Notification, title: `Recording ${image}; cancel to end it` };
+  const result = await vscode.window.withProgress({ ...options, cancellable: true }, (progress, token) =>
+    requestWithProgress<RecordParams, RecordingResult>(client, RECORD_REQUEST, params, progress, token),
+  );
+  await use(result, wanted.uri === undefined ? undefined : profile, shown);
   return result;
 }
 
@@ -100,11 +109,12 @@ async function askForUse(
   return (await vscode.window.showQuickPick(items, { title }))?.params;
 }
 
-async function use(result: RecordingResult, profile: vscode.TextDocument | undefined, pages: Pages): Promise<void> {
+async function use(result: RecordingResult, profile: vscode.TextDocument | undefined, shown: Shown): Promise<void> {
   if (result.kind === 'refused') return void vscode.window.showWarningMessage(result.message);
+  void tell(result.report, shown.pages);
   if (result.kind === 'profile') await openNew(result.text);
-  else if (profile && result.edits.length > 0) await change(profile, result.edits);
-  void tell(result.report, pages);
+  else if (profile && result.edits.length > 0)
+    await shown.proposals.offer(profile, 'allow what was recorded', textEdits(result.edits));
 }
 
 async function openNew(content: string): Promise<void> {
@@ -112,19 +122,10 @@ async function openNew(content: string): Promise<void> {
   await vscode.window.showTextDocument(document, { preview: false });
 }
 
-/** As one edit, which the user sees as a diff and confirms. */
-async function change(
-  { uri }: vscode.TextDocument,
-  edits: Extract<RecordingResult, { kind: 'edits' }>['edits'],
-): Promise<void> {
-  const edit = new vscode.WorkspaceEdit();
-  for (const { range, newText } of edits) {
-    const { start, end } = range;
-    const place = new vscode.Range(start.line, start.character, end.line, end.character);
-    edit.replace(uri, place, newText, { label: 'Allow what was recorded', needsConfirmation: true });
-  }
-  await vscode.workspace.applyEdit(edit, { isRefactoring: true });
-}
+const textEdits = (edits: Extract<RecordingResult, { kind: 'edits' }>['edits']): readonly vscode.TextEdit[] =>
+  edits.map(({ range: { start, end }, newText }) =>
+    vscode.TextEdit.replace(new vscode.Range(start.line, start.character, end.line, end.character), newText),
+  );
 
 async function tell([first = '', ...others]: readonly string[], pages: Pages): Promise<void> {
   const details = 'Details';

@@ -10,7 +10,6 @@ import {
 import { nameOf, profileFor } from './language.ts';
 import { requestWithProgress } from './long-request.ts';
 import type { Pages } from './pages.ts';
-import { withProgress } from './request-progress.ts';
 import type { ServerLink } from './server-link.ts';
 import { askForTrust } from './trust.ts';
 

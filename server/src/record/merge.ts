@@ -12,6 +12,7 @@ import { parseProfile } from '../profile/build.ts';
 import { arrayOf, type Profile } from '../profile/model.ts';
 import type { ArrayNode } from '../syntax/tree.ts';
 import { condense, type WrittenRule } from './conditions.ts';
+import { nativeOf } from './create.ts';
 import { notPermitted } from './permitted.ts';
 import { printRule } from './print.ts';
 import type { RecordedSyscall, Recording } from './recording.ts';
@@ -46,7 +47,10 @@ const MOST_ROUNDS = 100;
  * stays. The outcome is proven: every recorded call gets through, and on the architectures that were covered before no other
  * syscall is looser.
  */
-export function mergeInto(text: string, { syscalls }: Recording, options: MergeOptions): Merged {
+export function mergeInto(text: string, recording: Recording, given: MergeOptions): Merged {
+  const { syscalls } = recording;
+  const target = { ...given.target, architecture: nativeOf(recording, given.target).name };
+  const options = { ...given, target };
   const before = analyse(parseProfile(text), options);
   if (!before.policy || before.policy.resolved.unconfined)
     return refused('No engine loads this profile: it has no valid defaultAction.');

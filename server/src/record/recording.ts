@@ -68,7 +68,7 @@ export interface UnknownLine {
   readonly why?: string;
 }
 
-/** All that was read from one or more traces. The same for the same files in any order. */
+/** All that was read from one or more traces. The syscalls are the same for the same files in any order. */
 export interface Recording {
   /** Sorted by name, then by architecture. */
   readonly syscalls: readonly RecordedSyscall[];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { defaultProfile } from '../../../server/src/catalog/index.ts';
 import { analyse } from '../../../server/src/checks/analyse.ts';
 import { compare } from '../../../server/src/policy/compare.ts';
 import { policyOf, verdictOf } from '../../../server/src/policy/policy.ts';
@@ -202,6 +203,14 @@ describe('a recording merged into a profile', () => {
       '"archMap": [{ "architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X32"] }],\n  "syscalls"',
     );
     assert.match(merged(map, trace).text, /"subArchitectures": \["SCMP_ARCH_X32", "SCMP_ARCH_X86"\]/);
+  });
+
+  it("is for the machine that was recorded, by Docker's default too", () => {
+    const audit = (number: number) =>
+      `type=SECCOMP msg=audit(1.1:1): pid=1 arch=c00000b7 syscall=${number} compat=0 ip=0x1 code=0x7ffc0000`;
+    const { text, added, covered } = merged(defaultProfile('docker').text, [audit(221), audit(40)].join('\n'));
+    assert.deepEqual([added, covered], [['mount'], []]);
+    assert.equal(kind(text, 'mount', { ...TARGET, architecture: arch('AARCH64').name }), 'allowed');
   });
 
   it('is refused for what is no profile', () => {
