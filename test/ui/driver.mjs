@@ -15,9 +15,10 @@ const RETRIES = 20;
  * @param {import('playwright-core').Page} window.page
  * @param {string} window.folder the open folder
  * @param {string} [window.shots] where screenshots go
+ * @param {Record<string, string>} [window.engineEnv] variables that make Docker's program use the tests' engine
  * @param {() => Promise<void>} window.close
  */
-export function createDriver({ page, folder, shots, close }) {
+export function createDriver({ page, folder, shots, engineEnv, close }) {
   const editor = (file) => page.locator(`.editor-instance .monaco-editor[data-uri$="/${file}"]`);
   const input = page.locator('.quick-input-widget input').first();
   const listRow = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
@@ -55,6 +56,7 @@ export function createDriver({ page, folder, shots, close }) {
   return {
     page,
     folder,
+    engineEnv,
     close,
     editor,
     pressUntil,

@@ -1,21 +1,39 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import esbuild from 'esbuild';
 import { projectRoot } from '../host/package.mjs';
 
 /**
- * Starts the container tests' private engine, whose set-up is TypeScript.
+ * Starts the container tests' private engine.
  *
  * @returns {Promise<import('../container/engine-setup.ts').TestEngine>}
  */
 export async function startEngine() {
+  return (await load('test/container/engine-setup.ts')).startEngine();
+}
+
+/**
+ * Adds an image that has busybox and nothing else.
+ *
+ * @param {Record<string, string>} engineEnv
+ * @param {string} tag
+ */
+export async function addBusybox(engineEnv, tag) {
+  const { installTracers, busyboxLayer } = await load('test/container/trace-image.ts');
+  await installTracers();
+  const options = { env: { ...process.env, ...engineEnv }, input: busyboxLayer() };
+  const { status, stderr } = spawnSync('docker', ['import', '-', tag], options);
+  if (status !== 0) throw new Error(`docker import: ${stderr}`);
+}
+
+/** A module of the container tests, which are TypeScript. */
+async function load(file) {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [path.join(projectRoot, 'test/container/engine-setup.ts')],
+    entryPoints: [path.join(projectRoot, file)],
     bundle: true,
     platform: 'node',
     format: 'esm',
     write: false,
   });
-  const code = Buffer.from(outputFiles[0].contents).toString('base64');
-  const module = await import(`data:text/javascript;base64,${code}`);
-  return module.startEngine();
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }

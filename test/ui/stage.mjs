@@ -55,7 +55,11 @@ export async function openStage({ settings = {}, engine = false, trustAll = true
     const browser = await launchBrowser();
     opened.push(() => browser.close());
     const newFolder = () => fs.mkdtempSync(path.join(scratch, 'window-'));
-    return { openWindow: (options) => openWindow({ server, browser, folder: newFolder(), ...options }), close };
+    const engineEnv = startedEngine?.env;
+    return {
+      openWindow: (options) => openWindow({ server, browser, engineEnv, folder: newFolder(), ...options }),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -79,12 +83,12 @@ function makeFolders() {
   return { scratch, userData: path.join(scratch, 'user-data'), extensions: path.join(scratch, 'extensions') };
 }
 
-async function openWindow({ server, browser, folder, shots, viewport = { width: 1400, height: 900 } }) {
+async function openWindow({ server, browser, engineEnv, folder, shots, viewport = { width: 1400, height: 900 } }) {
   const examples = path.join(folder, 'examples');
   fs.cpSync(path.join(projectRoot, 'examples'), examples, { recursive: true });
   const context = await browser.newContext({ viewport, locale: 'en-US' });
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_LIMIT_MS);
   await page.goto(server.url({ folder: examples }), { timeout: 0 });
-  return createDriver({ page, folder: examples, shots, close: () => context.close() });
+  return createDriver({ page, folder: examples, shots, engineEnv, close: () => context.close() });
 }
