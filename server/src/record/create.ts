@@ -25,7 +25,7 @@ export interface Created {
   readonly startup: readonly string[];
   /** Recorded names that no covered architecture has, so that they are not in the profile. */
   readonly absent: readonly string[];
-  /** Recorded names that get not through all the same: the target's libseccomp does not know them yet. */
+  /** Recorded names that do not get through all the same: the target's libseccomp does not know them yet. */
   readonly stopped: readonly string[];
 }
 
@@ -41,9 +41,10 @@ export function createProfile(recording: Recording, options: CreateOptions): Cre
   const present = recording.syscalls.filter(({ name }) => existsOn(name, covered));
   const absent = recording.syscalls.map(({ name }) => name).filter((name) => !existsOn(name, covered));
   const build = (unconditional: ReadonlySet<string>): Draft => draft(present, covered, target, unconditional);
-  const first = build(options.arguments ? new Set() : new Set(present.map(({ name }) => name)));
+  const plain = options.arguments ? [] : present.map(({ name }) => name);
+  const first = build(new Set(plain));
   const doubtful = notPermitted(first.policy, present).map(({ name }) => name);
-  const { text, startup, policy } = doubtful.length > 0 ? build(new Set(doubtful)) : first;
+  const { text, startup, policy } = doubtful.length > 0 ? build(new Set([...plain, ...doubtful])) : first;
   const stopped = notPermitted(policy, present).map(({ name }) => name);
   return { text, target, startup, absent: [...new Set(absent)], stopped: [...new Set(stopped)] };
 }
@@ -70,7 +71,8 @@ function draft(
     rule,
   }));
   const known = new Set(syscalls.map(({ name }) => name));
-  const startup = wanted.filter((name) => !known.has(name) && existsOn(name, covered));
+  const used = [covered[0]!, ...syscalls.map((each) => each.architecture)];
+  const startup = wanted.filter((name) => !known.has(name) && existsOn(name, used));
   const comment = `Not recorded: what ${loaderOf(target.runtime)} and every program need to start and to end`;
   const text = printProfile(names, startup.length > 0 ? [...rules, { rule: { names: startup }, comment }] : rules);
   return { text, startup, policy: policyOfText(text, target) };
@@ -80,7 +82,7 @@ function draft(
 const policyOfText = (text: string, target: Target): Policy => policyOf(parseProfile(text).profile!, target)!;
 
 /** Made by every program some time, whether or not it happened while it was traced (`man 2 restart_syscall`). */
-const ALWAYS = ['exit', 'exit_group', 'restart_syscall', 'rt_sigreturn'];
+const ALWAYS = ['exit', 'exit_group', 'restart_syscall', 'rt_sigreturn', 'sigreturn'];
 
 const wantedBy = (policy: Policy): readonly string[] =>
   [...new Set([...ALWAYS, ...startupSyscalls(policy), ...startupNeeds(policy).sometimes])].sort(byText);

@@ -122,10 +122,16 @@ describe('a profile of a recording', () => {
 
   it('tells names that the runtime drops', () => {
     const target = { ...TARGET, libseccomp: '2.5.0' };
-    assert.deepEqual(
-      createProfile(record('landlock_create_ruleset(NULL, 0, 1) = 3'), { target, arguments: false }).stopped,
-      ['landlock_create_ruleset'],
-    );
+    const recording = record(`${TRACE}\nlandlock_create_ruleset(NULL, 0, 1) = 3`);
+    const { text, stopped } = createProfile(recording, { target, arguments: false });
+    assert.deepEqual(stopped, ['landlock_create_ruleset']);
+    assert.equal(kind(text, 'socket', target), 'allowed', 'without conditions, which were not asked for');
+  });
+
+  it('has what programs of 32 bits need to return from signals where they were recorded', () => {
+    const narrow = '[ Process PID=8 runs in 32 bit mode. ]\nread(0, "", 1) = 0';
+    assert.ok(created(record(narrow)).startup.includes('sigreturn'));
+    assert.ok(!created(record(TRACE)).startup.includes('sigreturn'));
   });
 });
 
