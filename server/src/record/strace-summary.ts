@@ -39,6 +39,7 @@ const COLUMNS = ['%time', 'seconds', 'usecs/call', 'shortest', 'longest', 'calls
 
 /** `% time     seconds  usecs/call     calls    errors syscall` */
 function headingOf(line: string): Columns | undefined {
+  if (!line.includes('syscall')) return undefined;
   const columns = line.trim().replace('% time', '%time').split(/\s+/);
   const known = columns.every((column) => COLUMNS.includes(column));
   return known && columns.includes('syscall') && columns.includes('calls') ? columns : undefined;

@@ -1,6 +1,8 @@
+import type { Architecture } from '../catalog/index.ts';
 import { knownArguments, splitArguments } from '../policy/strace.ts';
 import { catalogueName } from './names.ts';
 import {
+  type ArgumentValues,
   NO_CALL,
   type ReaderOptions,
   type Reading,
@@ -11,7 +13,7 @@ import {
 import { followModes, type Modes } from './strace-modes.ts';
 import { type Prefixed, readPrefix } from './strace-prefix.ts';
 import { summaryReader } from './strace-summary.ts';
-import { onlyValued } from './valued.ts';
+import { onlyValued, valuedArgument } from './valued.ts';
 
 /** The first half of a call that another process interrupted in the trace. */
 interface Half {
@@ -146,8 +148,14 @@ function callOf(half: Half, pid: number | undefined, state: State, tail: string)
   const parts = argumentsIn(half.name, text);
   if (parts && !RESULT.test(text))
     return { kind: 'unknown', why: `${name} is not called as strace prints it: "= " is missing` };
-  const args = parts ? onlyValued(name, architecture, knownArguments(name, parts, architecture)) : [];
+  const args = parts ? valuesIn(name, parts, architecture) : [];
   return understood({ name, architecture, args, count: 1, failed: hasFailed(text), pid });
+}
+
+/** Most calls have no argument that matters: their arguments need not be read. */
+function valuesIn(name: string, parts: readonly string[], architecture: Architecture): ArgumentValues {
+  if (!valuedArgument(name, architecture)) return [];
+  return onlyValued(name, architecture, knownArguments(name, parts, architecture));
 }
 
 const noSyscall = (name: string): Reading => ({ kind: 'unknown', why: `"${name}" is not a syscall` });
