@@ -1,10 +1,11 @@
-import type { Architecture } from '../catalog/index.ts';
+import { type Architecture, nameOf, numberOn } from '../catalog/index.ts';
 import { type Analysis, analyse, contextOf } from '../checks/analyse.ts';
 import type { CheckContext, Edit } from '../checks/check.ts';
 import { addMember, appendItems, applyEdits, disjoint, separatorBefore } from '../checks/edits.ts';
 import { allowNames, removeName } from '../checks/policy/names.ts';
-import { compare } from '../policy/compare.ts';
+import { type Change, compare } from '../policy/compare.ts';
 import type { LoadedRule } from '../policy/load.ts';
+import { multiplexed } from '../policy/multiplex.ts';
 import { type Policy, verdictOf } from '../policy/policy.ts';
 import { permits } from '../policy/resolve.ts';
 import { dialectOf, type Target } from '../policy/target.ts';
@@ -64,11 +65,27 @@ export function mergeInto(text: string, recording: Recording, given: MergeOption
   const known = before.policy.resolved.architectures;
   const differences = compare(before.policy, after.policy, { architectures: known }).syscalls;
   const others = differences.filter(({ name }) => !added.includes(name));
-  const looser = others.filter(({ change }) => change === 'looser' || change === 'unpredictable');
+  const doors = sameDoors(added, known);
+  const looser = others.filter(({ name, change }) => OPENING.includes(change) && !doors.has(name));
   if (looser.length > 0)
     return refused(`Allowing ${quote(added)} would also open ${quote(looser.map(({ name }) => name))}.`);
   const covered = after.policy.resolved.architectures.filter((each) => !known.includes(each)).map(({ name }) => name);
   return { kind: 'merged', text: after.document.text, added, covered, changed: others.map(({ name }) => name) };
+}
+
+const OPENING: readonly Change[] = ['looser', 'unpredictable'];
+
+/** What else lets the same calls through: the multiplexer that they can be made by, and other names of their numbers. */
+function sameDoors(names: readonly string[], architectures: readonly Architecture[]): ReadonlySet<string> {
+  return new Set(
+    architectures.flatMap(({ table }) =>
+      names.flatMap((name) => {
+        const number = numberOn(name, table);
+        const through = multiplexed(name, table)?.through;
+        return [...(through ? [through] : []), ...(number === undefined ? [] : [nameOf(number, table) ?? name])];
+      }),
+    ),
+  );
 }
 
 const refused = (message: string): Merged => ({ kind: 'refused', message });

@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { TRACE_FORMATS } from '../../../server/src/record/index.ts';
+import { randomNumbers } from './random.ts';
 import { record } from './record.ts';
-
-/** A linear congruential generator (Knuth, MMIX), so that a failure can be repeated. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = BigInt(seed);
-  return (below) => {
-    state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
-    return Number((state >> 33n) % BigInt(below));
-  };
-}
 
 /** Pieces of which lines of traces are made, whole and broken. */
 const PIECES = [
