@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import { linesIn } from '../../server/cli/lines.ts';
 import { execute, type RecordedRun, type RecordRequest, recordCommand } from '../../server/container/index.ts';
@@ -48,6 +49,16 @@ async function recorded(...args: Parameters<typeof recordIn>): Promise<RecordedR
 }
 
 const names = ({ value }: RecordedRun<Recording>) => value.syscalls.map(({ name }) => name);
+
+/** Waits until the recorded program of the only container sleeps, as its trace tells. */
+async function untilAsleep(): Promise<void> {
+  for (;;) {
+    const [id] = (await docker('container', 'ls', '--quiet', '--filter', 'name=-record')).split('\n').filter(Boolean);
+    const trace = id && (await docker('exec', id, ...busybox('cat', '/.seccomp-profiles/trace')).catch(() => ''));
+    if (trace && /nanosleep/.test(trace)) return;
+    await delay(100);
+  }
+}
 
 const program = path.join(root, 'dist/cli.cjs');
 
@@ -129,7 +140,7 @@ describe('a command recorded in a container', function () {
   });
 
   it('that does not end is ended at the time limit, and what it did counts', async () => {
-    const run = await recorded(IMAGES.bare, busybox('sleep', '1000'), { timeLimitMs: 4_000 });
+    const run = await recorded(IMAGES.bare, busybox('sleep', '1000'), { timeLimitMs: 15_000 });
     assert.equal(run.end, 'limit');
     assert.ok(names(run).some((name) => /nanosleep/.test(name)));
   });
@@ -137,7 +148,7 @@ describe('a command recorded in a container', function () {
   it('can be ended by the user, and what it did counts', async () => {
     const controller = new AbortController();
     const progress = (message: string) => {
-      if (message.startsWith('Recording')) setTimeout(() => controller.abort(), 4_000);
+      if (message.startsWith('Recording')) void untilAsleep().then(() => controller.abort());
     };
     const run = await recorded(IMAGES.bare, busybox('sleep', '1000'), {}, { signal: controller.signal, progress });
     assert.equal(run.end, 'stopped');
@@ -170,7 +181,7 @@ describe('a command recorded in a container', function () {
     const { status, stdout, stderr } = await recordByHand(['--image', IMAGES.bare, ...command], (child, said) => {
       if (interrupted || !said.includes('Recording')) return;
       interrupted = true;
-      setTimeout(() => child.kill('SIGINT'), 4_000);
+      void untilAsleep().then(() => child.kill('SIGINT'));
     });
     assert.equal(status, 130, stderr);
     assert.ok(JSON.parse(stdout).syscalls[0].names.includes('execve'));
