@@ -6,6 +6,7 @@ import { registerNewProfile } from './new-profile.ts';
 import { registerPages } from './pages.ts';
 import { registerPolicyTable } from './policy-table.ts';
 import { registerRecognition } from './recognition.ts';
+import { registerRecording } from './record.ts';
 import { registerRepair } from './repair.ts';
 import { type ServerLink, serverLink } from './server-link.ts';
 import { registerStatus } from './status.ts';

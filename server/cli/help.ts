@@ -18,6 +18,8 @@ seccomp-profile verify FILE...        what a container engine really does with e
 seccomp-profile test FILE...          run the test cases of profiles in containers
 seccomp-profile repair FILE           the fewest syscalls to allow so that a command passes
 seccomp-profile tighten FILE          drop what a command does not need
+seccomp-profile import TRACE...       a profile from what strace, perf trace, sysdig or the audit log saw
+seccomp-profile record -- COMMAND...  a profile from what a command does in a container
 seccomp-profile COMMAND --help        more about a command
 seccomp-profile --version
 
@@ -112,6 +114,20 @@ Drops from an allow-list what COMMAND does not need to pass. What containers nee
 ${SEARCH}
 
 Exit status 1 where nothing could be measured: it fails with the profile as it is, or a limit was reached.`;
+const IMPORT = `seccomp-profile import TRACE... [options]
+
+Makes a profile that allows what was recorded. A TRACE of - is standard input. The profile goes to standard output, what was
+read to standard error; lines that are not understood are counted and shown there.
+
+  --format F            auto (default), strace, audit (also dmesg and the journal), perf, sysdig
+  --into PROFILE        add to this profile what it denies, and nothing else
+  --output F, -o F      write to a file instead of standard output
+  --arguments           make conditions of arguments that tell what a call does, such as the domain of a socket
+  --only-pid N          only calls of this process, again for each
+  --only-succeeded      leave calls out that failed each time
+  --unknown N           lines to show that are not understood: 5 by default
+
+Exit status 1 where no call was found, or where PROFILE is refused by the runtime or cannot be extended.`;
 
 const RECORD = `seccomp-profile record --image I [options] [-- COMMAND...]
 
@@ -142,6 +158,8 @@ export const HELP = {
   test: TEST,
   repair: REPAIR,
   tighten: TIGHTEN,
+  import: `${IMPORT}\n\n${TARGET}`,
+  record: `${RECORD}\n\n${TARGET}`,
 };
 
 /** The help of the program. */

@@ -7,6 +7,7 @@ import { HELP, USAGE } from './help.ts';
 import { IMPORT_OPTIONS, importCommand } from './import.ts';
 import type { Io } from './io.ts';
 import { type Arguments, nearMiss, readArguments } from './options.ts';
+import { RECORD_OPTIONS, recordCommandLine } from './record.ts';
 import { repairCommand } from './repair.ts';
 import { SEARCH_OPTIONS } from './search.ts';
 import { TARGET_OPTIONS } from './target.ts';
@@ -32,6 +33,8 @@ const COMMANDS: Readonly<Record<keyof typeof HELP, Command>> = {
   test: { options: TEST_OPTIONS, run: testCommand },
   repair: { options: SEARCH_OPTIONS, run: repairCommand },
   tighten: { options: SEARCH_OPTIONS, run: tightenCommand },
+  import: { options: IMPORT_OPTIONS, run: importCommand },
+  record: { options: RECORD_OPTIONS, run: recordCommandLine },
 };
 
 /**

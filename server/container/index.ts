@@ -10,6 +10,8 @@ export type { Result } from './measure.ts';
 export { type Probe, probeLabel, probesFor } from './probe/calls.ts';
 export type { ProbeArch } from './probe/layout.ts';
 export { NEVER_PROBED } from './probe/unsafe.ts';
+export { recordCommand } from './record/record.ts';
+export type { RecordedRun, RecordOutcome, RecordRequest } from './record/request.ts';
 export { headline, renderMarkdown } from './render.ts';
 export { type Repeat, repeatByHand } from './repeat.ts';
 export type { Outcome, ProbeReport, ProgramReport, Report } from './report.ts';

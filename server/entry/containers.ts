@@ -28,6 +28,7 @@ import {
 import type { HostExtension, Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
 import { serveTarget } from './read-target.ts';
+import { serveRecording } from './record.ts';
 import { serveSearches } from './repair.ts';
 import { verifiedDiagnostics } from './verified-diagnostics.ts';
 

@@ -274,6 +274,47 @@ export interface TestFault {
   readonly actual?: string;
 }
 
+/** Request: a profile from traces. Takes {@link ImportParams}, gives {@link RecordingResult}. */
+export const IMPORT_REQUEST = 'seccomp/importTraces';
+/** Request: a profile from what a command does in a container. Takes {@link RecordParams}, gives {@link RecordingResult}. Can be cancelled. */
+export const RECORD_REQUEST = 'seccomp/recordCommand';
+
+/** What is to become of recorded calls. */
+export interface RecordingParams {
+  /** The open profile that gets what it denies; a new profile is made where it is absent. */
+  readonly uri?: string;
+  /** Make conditions of the arguments that tell what a call does. */
+  readonly conditions: boolean;
+}
+
+export interface ImportParams extends RecordingParams {
+  readonly traces: readonly { readonly name: string; readonly text: string }[];
+}
+
+export interface RecordParams extends RecordingParams {
+  readonly image: string;
+  /** Arguments behind the image's entry point; the image's own when empty. */
+  readonly command: readonly string[];
+  /** For the progress. */
+  readonly workDoneToken?: string | number;
+}
+
+export type RecordingResult =
+  | {
+      readonly kind: 'profile';
+      /** The text of the new profile. */
+      readonly text: string;
+      /** What was read and what became of it, a thing a line. */
+      readonly report: readonly string[];
+    }
+  | {
+      readonly kind: 'edits';
+      /** Changes of the open profile; none where it permits all of the calls. */
+      readonly edits: readonly { readonly range: TextRange; readonly newText: string }[];
+      readonly report: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly message: string };
+
 /** Notification without parameters: the user trusts the workspace now. */
 export const TRUST_NOTIFICATION = 'seccomp/trust';
 

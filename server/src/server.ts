@@ -57,6 +57,7 @@ export function startServer(connection: Connection, host: Host): void {
   serveLenses(session, extension);
   servePolicy(session);
   serveTests(session);
+  serveImport(session);
   serveCommands(session, extension);
   session.documents.listen(connection);
   connection.listen();
