@@ -54,7 +54,7 @@ describe("the user's program", function () {
 
   it('one that does not end is ended by the time limit', async () => {
     const before = await inventory();
-    const { outcome, cleanup } = await runTest(ALLOW, { image: IMAGES.hang, timeLimitMs: 4_000 });
+    const { outcome, cleanup } = await runTest(ALLOW, { image: IMAGES.hang, timeLimitMs: 15_000 });
     assert.ok(outcome.kind === 'timeout');
     assert.equal(outcome.container, 'running');
     assert.match(outcome.output, /getpid +1\n/);
