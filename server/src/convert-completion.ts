@@ -1,5 +1,5 @@
 import {
-  CompletionItem,
+  type CompletionItem,
   CompletionItemKind,
   CompletionItemTag,
   type CompletionList,
@@ -30,32 +30,29 @@ export function toCompletionList(text: TextDocument, list: List, client: ClientF
   const data: ItemData = { uri: text.uri, list: list.data };
   const shared = { range: client.itemDefaults.has('editRange'), data: client.itemDefaults.has('data') };
   const additionalTextEdits = list.additional && toTextEdits(text, [list.additional]);
-  const items = list.items.map(
-    (item): CompletionItem => ({
-      ...described(item, client),
-      ...(shared.range
-        ? item.insertText !== item.label && { textEditText: item.insertText }
-        : { textEdit: { range, newText: item.insertText } }),
-      ...(additionalTextEdits && { additionalTextEdits }),
-      ...(!shared.data && { data }),
-    }),
-  );
+  const items = list.items.map((item) => {
+    const made = described(item, client);
+    if (!shared.range) made.textEdit = { range, newText: item.insertText };
+    else if (item.insertText !== item.label) made.textEditText = item.insertText;
+    if (additionalTextEdits) made.additionalTextEdits = additionalTextEdits;
+    if (!shared.data) made.data = data;
+    return made;
+  });
   const itemDefaults = { ...(shared.range && { editRange: range }), ...(shared.data && { data }) };
   return { isIncomplete: false, items, ...(Object.keys(itemDefaults).length > 0 && { itemDefaults }) };
 }
 
+/** Hundreds of items are made for each keystroke, so they are filled in place. */
 function described(item: ListItem, client: ClientFeatures): CompletionItem {
-  const { label, kind, detail, sortText, filterText, isSnippet, deprecated, documentation: value } = item;
-  return {
-    ...CompletionItem.create(label),
-    kind: KIND[kind],
-    sortText,
-    ...(detail && (client.labelDetails ? { labelDetails: { description: detail } } : { detail })),
-    ...(filterText && { filterText }),
-    ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
-    ...(value && { documentation: toMarkup(value, client) }),
-    ...(deprecated && { tags: [CompletionItemTag.Deprecated] }),
-  };
+  const { label, kind, detail, sortText, filterText, isSnippet, deprecated, documentation } = item;
+  const made: CompletionItem = { label, kind: KIND[kind], sortText };
+  if (detail && client.labelDetails) made.labelDetails = { description: detail };
+  else if (detail) made.detail = detail;
+  if (filterText) made.filterText = filterText;
+  if (isSnippet) made.insertTextFormat = InsertTextFormat.Snippet;
+  if (documentation) made.documentation = toMarkup(documentation, client);
+  if (deprecated) made.tags = [CompletionItemTag.Deprecated];
+  return made;
 }
 
 /** The data that `toCompletionList` put into an item; undefined for what is none of ours. */

@@ -115,9 +115,10 @@ function fitted(
   const { source, kind, quoted, list, decoders } = candidates;
   const place = placeAt(analysis.document, cursor, quoted ? 'string' : 'bare');
   const width = String(list.length).length;
+  const filterFor = filterTexts(place);
   const items = list.map((candidate, i): CompletionItem => {
     const { label, detail, rank, deprecated } = candidate;
-    const filterText = filterFor(candidate, place);
+    const filterText = filterFor(candidate);
     return {
       label,
       kind,
@@ -136,12 +137,15 @@ function fitted(
  * What the typed text is matched with: without the common prefix once something else was typed, the number first once a
  * digit was typed, and with the quote where the replaced text begins with one.
  */
-function filterFor({ label, prefix, alias }: Candidate, { typed }: Place): string {
+function filterTexts({ typed }: Place): (candidate: Candidate) => string {
   const quote = /^["']?/.exec(typed)![0];
   const word = typed.slice(quote.length).toUpperCase();
-  if (alias) return quote + (/^\d/.test(word) ? `${alias} ${label}` : `${label} ${alias}`);
-  if (!prefix || word === '' || prefix.startsWith(word) || word.startsWith(prefix)) return quote + label;
-  return quote + label.slice(prefix.length);
+  const numeric = /^\d/.test(word);
+  return ({ label, prefix, alias }) => {
+    if (alias) return quote + (numeric ? `${alias} ${label}` : `${label} ${alias}`);
+    if (!prefix || word === '' || prefix.startsWith(word) || word.startsWith(prefix)) return quote + label;
+    return quote + label.slice(prefix.length);
+  };
 }
 
 function lineBreakOf(text: string): string {

@@ -20,9 +20,9 @@ export function syscallCandidates(analysis: Analysis, cursor: Cursor): Candidate
   const array = rule && arrayOf(rule.view, 'names');
   const near = kinOf(array ? neighbours(array, cursor).filter((name) => present.has(name)) : present);
   const far = kinOf(present);
-  const tables = tablesOf(analysis);
+  const existing = namesOnAny(tablesOf(analysis));
   const list = syscallNames().map((name): Candidate => {
-    const exists = existsOn(name, tables);
+    const exists = existing.has(name);
     const kin = near.has(name) ? 0 : far.has(name) ? 1 : 2;
     return {
       label: name,
@@ -38,9 +38,16 @@ function detailOf(name: string, exists: boolean): string {
   return exists ? summary : `${summary} (not on this profile's architectures)`;
 }
 
-function existsOn(name: string, tables: readonly ArchTable[]): boolean {
-  return tables.some((table) => implementedOn(name, table));
+/** The names that one of the tables has and a kernel answers. Profiles cover few different sets of architectures. */
+function namesOnAny(tables: readonly ArchTable[]): ReadonlySet<string> {
+  const key = tables.join();
+  const known =
+    EXISTING.get(key) ?? new Set(syscallNames().filter((name) => tables.some((table) => implementedOn(name, table))));
+  EXISTING.set(key, known);
+  return known;
 }
+
+const EXISTING = new Map<string, ReadonlySet<string>>();
 
 function neighbours(array: ArrayNode, cursor: Cursor): readonly string[] {
   const next = array.items.findIndex((item) => item.start >= cursor.offset);

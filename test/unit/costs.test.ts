@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import type { Reported } from '../../server/src/checks/analyse.ts';
+import type { Severity } from '../../server/src/checks/check.ts';
+import { CHECKS } from '../../server/src/checks/index.ts';
+import { costMeter, waitForCost } from '../../server/src/costs.ts';
+import { mostSevere } from '../../server/src/most-severe.ts';
+
+describe('the wait before diagnostics', () => {
+  it('goes by the smaller of the last two costs, document by document', () => {
+    let time = 0;
+    const costs = costMeter(() => time);
+    const spend = (uri: string, ms: number): number => costs.measure(uri, () => (time += ms));
+    assert.equal(costs.waitFor('a'), 0);
+    assert.equal(spend('a', 100), 100);
+    assert.equal(costs.waitFor('a'), waitForCost(100));
+    spend('a', 1);
+    assert.equal(costs.waitFor('a'), 0);
+    spend('a', 60);
+    assert.equal(costs.waitFor('a'), 0);
+    spend('a', 50);
+    assert.equal(costs.waitFor('a'), waitForCost(50));
+    assert.equal(costs.waitFor('b'), 0);
+    costs.forget('a');
+    assert.equal(costs.waitFor('a'), 0);
+  });
+
+  it('grows with the cost and has an end', () => {
+    assert.ok(waitForCost(30) > 0 && waitForCost(60) > waitForCost(30));
+    assert.equal(waitForCost(10_000), waitForCost(100_000));
+  });
+});
+
+describe('the findings that are shown', () => {
+  const found = (...severities: Severity[]): readonly Reported[] =>
+    severities.map((severity, start) => ({
+      check: CHECKS[0]!,
+      severity,
+      span: { start, end: start + 1 },
+      message: `${start}`,
+    }));
+  const shown = (findings: readonly Reported[], most: number): string =>
+    mostSevere(findings, most)
+      .map(({ message }) => message)
+      .join();
+
+  it('are all where there are few', () => {
+    const findings = found('hint', 'error');
+    assert.equal(mostSevere(findings), findings);
+  });
+
+  it('are the most severe ones, in the order of the text', () => {
+    const findings = found('hint', 'error', 'information', 'warning', 'error', 'information');
+    assert.equal(shown(findings, 2), '1,4');
+    assert.equal(shown(findings, 4), '1,2,3,4');
+  });
+});
