@@ -6,10 +6,13 @@
 export function similar(word: string, candidates: Iterable<string>, most = 3): string[] {
   const wanted = word.trim().toLowerCase();
   const limit = wanted.length <= 4 ? 1 : wanted.length <= 9 ? 2 : 3;
+  const letters = lettersOf(wanted);
   const found: { readonly name: string; readonly distance: number }[] = [];
   for (const name of candidates) {
     if (name === word || Math.abs(name.length - wanted.length) > limit) continue;
-    const distance = editDistance(wanted, name.toLowerCase(), limit);
+    const candidate = name.toLowerCase();
+    if (differing(letters, lettersOf(candidate)) > limit) continue;
+    const distance = editDistance(wanted, candidate, limit);
     if (distance <= limit) found.push({ name, distance });
   }
   const order = (a: { name: string; distance: number }, b: { name: string; distance: number }) =>
@@ -18,6 +21,24 @@ export function similar(word: string, candidates: Iterable<string>, most = 3): s
     .sort(order)
     .slice(0, most)
     .map(({ name }) => name);
+}
+
+/** The letters of a word as bits, other characters folded onto them. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let i = 0; i < word.length; i++) letters |= 1 << (word.charCodeAt(i) & 31);
+  return letters;
+}
+
+/** A bound from below on the distance of two words, by their letters: a change takes away one of them at most. */
+function differing(a: number, b: number): number {
+  return Math.max(bitCount(a & ~b), bitCount(b & ~a));
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 /** Damerau-Levenshtein distance (adjacent swaps count once), or `limit + 1` as soon as it must be larger. */
