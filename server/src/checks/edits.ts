@@ -4,19 +4,28 @@ import type { Edit } from './check.ts';
 
 /** Removes elements of a list together with the commas and the white space that they leave behind. */
 export function removeFromList(text: string, siblings: readonly Span[], doomed: ReadonlySet<Span>): readonly Edit[] {
-  if (siblings.every((span) => doomed.has(span))) return siblings.length === 0 ? [] : [removeAll(text, siblings)];
-  const edits: Edit[] = [];
-  let kept: Span | undefined;
-  siblings.forEach((span, i) => {
-    if (!doomed.has(span)) {
-      kept = span;
-      return;
-    }
-    const next = siblings[i + 1];
-    if (kept) edits.push({ start: siblings[i - 1]!.end, end: span.end, text: '' });
-    else if (next) edits.push({ start: span.start, end: next.start, text: '' });
-  });
-  return edits;
+  const places = [...doomed].map((span) => indexOf(siblings, span)).filter((i) => i >= 0);
+  if (places.length === siblings.length) return siblings.length === 0 ? [] : [removeAll(text, siblings)];
+  return places
+    .sort((a, b) => a - b)
+    .flatMap((i, doomedBefore) => {
+      const span = siblings[i]!;
+      const next = siblings[i + 1];
+      if (i > doomedBefore) return { start: siblings[i - 1]!.end, end: span.end, text: '' };
+      return next ? { start: span.start, end: next.start, text: '' } : [];
+    });
+}
+
+/** By bisection: lists can be long, and each of many findings removes something from them. */
+function indexOf(siblings: readonly Span[], span: Span): number {
+  let low = 0;
+  let high = siblings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (siblings[middle]!.start < span.start) low = middle + 1;
+    else high = middle;
+  }
+  return siblings[low] === span ? low : -1;
 }
 
 function removeAll(text: string, siblings: readonly Span[]): Edit {
@@ -76,7 +85,7 @@ export function valueNode(view: ObjectView, key: string): Node | undefined {
 
 /** Applies edits that do not overlap, given in any order. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const ordered = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  const ordered = [...edits].sort(byPlace);
   let result = '';
   let from = 0;
   for (const edit of ordered) {
@@ -88,9 +97,49 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 
 /** Whether the edits can be applied together: no text is replaced twice, no two insertions share a place. */
 export function disjoint(edits: readonly Edit[]): boolean {
-  const ordered = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
-  return ordered.every((edit, i) => {
-    const before = ordered[i - 1];
-    return !before || before.end < edit.start || (before.end === edit.start && before.start !== edit.start);
-  });
+  const ordered = [...edits].sort(byPlace);
+  return ordered.every((edit, i) => follows(ordered[i - 1], edit));
+}
+
+/** Edits that can be applied together, collected fix by fix. */
+export interface EditCollection {
+  /** In the order of the text. */
+  readonly edits: readonly Edit[];
+  /** Takes the edits in, all or none: false where one touches what is there already. */
+  add(edits: readonly Edit[]): boolean;
+}
+
+/** Starts a collection. Adding takes the time of a bisection where edits come roughly in the order of the text. */
+export function collectEdits(): EditCollection {
+  const edits: Edit[] = [];
+  const placeOf = (edit: Edit): number => {
+    let low = 0;
+    let high = edits.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (byPlace(edits[middle]!, edit) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const fits = (edit: Edit): boolean => {
+    const place = placeOf(edit);
+    return follows(edits[place - 1], edit) && follows(edit, edits[place]);
+  };
+  return {
+    edits,
+    add(more) {
+      if (!disjoint(more) || !more.every(fits)) return false;
+      for (const edit of more) edits.splice(placeOf(edit), 0, edit);
+      return true;
+    },
+  };
+}
+
+const byPlace = (a: Edit, b: Edit): number => a.start - b.start || a.end - b.end;
+
+/** Whether the second edit stands behind the first without touching its text; true where there is none. */
+function follows(first: Edit | undefined, second: Edit | undefined): boolean {
+  if (!first || !second) return true;
+  return first.end < second.start || (first.end === second.start && first.start !== second.start);
 }

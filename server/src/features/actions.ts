@@ -1,6 +1,6 @@
 import { type Analysis, type AnalysisOptions, fixAll, type Reported } from '../checks/analyse.ts';
 import type { Edit, Fix } from '../checks/check.ts';
-import { disjoint } from '../checks/edits.ts';
+import { collectEdits } from '../checks/edits.ts';
 import type { Span } from '../syntax/tree.ts';
 import { minimalEdit } from './actions/minimal-edit.ts';
 import { namesActions } from './actions/names.ts';
@@ -65,13 +65,8 @@ function sameCheckAction(
   const fixes = analysis.findings
     .filter((finding) => finding.check === check)
     .flatMap((finding) => fixesOf(finding, options).find((fix) => fix.safe) ?? []);
-  const edits: Edit[] = [];
-  let mended = 0;
-  for (const fix of fixes) {
-    if (!disjoint([...edits, ...fix.edits])) continue;
-    edits.push(...fix.edits);
-    mended++;
-  }
+  const { edits, add } = collectEdits();
+  const mended = fixes.filter((fix) => add(fix.edits)).length;
   if (mended < 2) return [];
   const title = `Fix all: ${check.summary.replace(/\.$/, '')}`;
   return [{ title, kind: 'quickfix', edits, finding: { code: check.code, span } }];
