@@ -3,10 +3,12 @@ import type { Target } from '../policy/target.ts';
 import { parseProfile } from '../profile/build.ts';
 import type { ProfileDocument, Rule } from '../profile/model.ts';
 import type { Check, CheckContext, Edit, Finding, Fix, Severity } from './check.ts';
-import { applyEdits, disjoint } from './edits.ts';
+import { applyEdits, collectEdits } from './edits.ts';
 import { CHECKS } from './index.ts';
 import { suppressions } from './suppress.ts';
 import { textChecks } from './text/index.ts';
+import { jsonSyntax } from './text/json-syntax.ts';
+import { lineStart } from './text/layout.ts';
 
 /** A finding as it is shown: with its check and the severity that the settings leave it. */
 export interface Reported extends Finding {
@@ -54,6 +56,7 @@ export function analyse(document: ProfileDocument, options: AnalysisOptions): An
 function runChecks(analysis: Analysis, options: AnalysisOptions): readonly Reported[] {
   const context = contextOf(analysis);
   const suppressed = suppressions(context);
+  const reliable = reliableFixes(analysis.document);
   const reported: Reported[] = [];
   for (const check of CHECKS) {
     const configured = options.severities?.[check.code];
@@ -61,13 +64,34 @@ function runChecks(analysis: Analysis, options: AnalysisOptions): readonly Repor
     try {
       for (const finding of check.find(context)) {
         if (suppressed(check.code, finding.span)) continue;
-        reported.push({ ...finding, check, severity: configured ?? finding.severity ?? check.severity });
+        reported.push({
+          ...reliable(check, finding),
+          check,
+          severity: configured ?? finding.severity ?? check.severity,
+        });
       }
     } catch (error) {
       options.onError?.(check, error);
     }
   }
   return reported.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/**
+ * A string without its closing quote swallows what follows, and what is put behind an unclosed bracket lands inside of it:
+ * where a fix reaches that far, only the repairs of the text itself can be trusted, and others are taken away.
+ */
+function reliableFixes({ text, tree }: ProfileDocument): (check: Check, finding: Finding) => Finding {
+  const open = tree.problems.find(({ kind }) => kind === 'unterminated-string');
+  const from = open ? lineStart(text, open.start) : text.length + 1;
+  const unclosed = new Set(tree.problems.flatMap(({ kind, start }) => (kind === 'unclosed' ? start : [])));
+  const isReliable = ({ start, end }: Edit): boolean => end < from && !unclosed.has(start) && !unclosed.has(end);
+  if (!open && unclosed.size === 0) return (_check, finding) => finding;
+  return (check, finding) => {
+    const { fixes } = finding;
+    if (!fixes || check === jsonSyntax) return finding;
+    return { ...finding, fixes: () => fixes().filter(({ edits }) => edits.every(isReliable)) };
+  };
 }
 
 export function contextOf(analysis: Analysis): CheckContext {
@@ -110,15 +134,15 @@ export function fixAll(text: string, options: AnalysisOptions): string {
  * the others would remove may look different once the brackets are right.
  */
 function safeEdits(findings: readonly Reported[], options: AnalysisOptions): readonly Edit[] {
-  const accepted: Edit[] = [];
+  const accepted = collectEdits();
   const offer = (finding: Reported): void => {
     const fix = safeFix(finding, options);
-    if (fix && disjoint([...accepted, ...fix.edits])) accepted.push(...fix.edits);
+    if (fix) accepted.add(fix.edits);
   };
   const isText = (finding: Reported): boolean => textChecks.includes(finding.check);
   findings.filter(isText).forEach(offer);
-  if (accepted.length === 0) findings.filter((finding) => !isText(finding)).forEach(offer);
-  return accepted;
+  if (accepted.edits.length === 0) findings.filter((finding) => !isText(finding)).forEach(offer);
+  return accepted.edits;
 }
 
 /** The first safe fix of a finding; a check whose fixes fail loses them, not those of the others. */

@@ -14,7 +14,8 @@ import type {
 /** Deeper nesting than any profile has; a limit keeps hostile input from exhausting the stack. */
 const MAX_DEPTH = 200;
 
-const BYTE_ORDER_MARK = '\uFEFF';
+/** Concatenated files can leave more than one. */
+const BYTE_ORDER_MARKS = /^\uFEFF+/;
 
 /**
  * Parses JSON text tolerantly: never throws, keeps all that can be kept, and lists each departure from strict JSON
@@ -36,9 +37,10 @@ class Parser {
   constructor(text: string) {
     this.text = text;
     this.scanner = new Scanner(text);
-    if (text.startsWith(BYTE_ORDER_MARK)) {
-      this.report('byte-order-mark', 0, 1);
-      this.scanner.end = 1;
+    const marks = BYTE_ORDER_MARKS.exec(text)?.[0].length ?? 0;
+    if (marks > 0) {
+      this.report('byte-order-mark', 0, marks);
+      this.scanner.end = marks;
     }
     this.next();
     // no token has been before
@@ -51,8 +53,15 @@ class Parser {
       return { root: undefined, problems: this.problems };
     }
     const root = this.value();
-    if (!this.at('end')) this.report('after-root', this.scanner.start, this.text.trimEnd().length);
+    if (!this.at('end')) this.report('after-root', this.scanner.start, this.contentEnd());
     return { root, problems: this.problems };
+  }
+
+  /** Where the text ends but for JSON's white space; a loop, since a pattern would try every run of blanks. */
+  private contentEnd(): number {
+    let end = this.text.length;
+    while (end > 0 && ' \t\r\n'.includes(this.text[end - 1]!)) end--;
+    return end;
   }
 
   private at(token: Token): boolean {

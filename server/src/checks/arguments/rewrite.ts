@@ -39,15 +39,16 @@ export function changedText(context: CheckContext, condition: Condition, change:
 
 /**
  * Replaces a rule by copies of it, each with one list of conditions (as JSON text). Empty where the rule cannot be copied:
- * it stands alone in the file, or something else than conditions is among its `args`.
+ * it stands alone in the file, its text is damaged, or something else than conditions is among its `args`.
  */
 export function copies(context: CheckContext, rule: Rule, lists: readonly string[]): readonly Edit[] {
-  const { text, shape } = context.document;
+  const { text, shape, tree } = context.document;
   const array = arrayOf(rule.view, 'args');
   const first = array?.items[0];
   const last = array?.items.at(-1);
   if (shape === 'rule' || !first || !last || array.items.length !== rule.conditions.length) return [];
   const { node } = rule.view;
+  if (tree.problems.some(({ start }) => node.start <= start && start <= node.end)) return [];
   const texts = lists.map((list) => text.slice(node.start, first.start) + list + text.slice(last.end, node.end));
   return [replaceNode(node, texts.join(`,${separatorBefore(text, node)}`))];
 }

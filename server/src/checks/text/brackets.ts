@@ -75,19 +75,19 @@ const SWAPS = new WeakMap<Container, Swap>();
  * What stands in the wrong brackets: a list in braces, an object in square brackets; `none` when the brackets may be
  * right. `problem` is the first one inside, a colon where the container is an array.
  */
-export function wrongBrackets(container: Container, problem: SyntaxProblem): Swap {
-  const known = SWAPS.get(container) ?? judge(container, problem);
+export function wrongBrackets({ text }: ProfileDocument, container: Container, problem: SyntaxProblem): Swap {
+  const known = SWAPS.get(container) ?? judge(text, container, problem);
   SWAPS.set(container, known);
   return known;
 }
 
-function judge(container: Container, colon: SyntaxProblem): Swap {
+function judge(text: string, container: Container, colon: SyntaxProblem): Swap {
   if (!container.closed) return 'none';
   if (container.kind === 'object') {
     const { members } = container;
     return members.length > 0 && members.every((m) => m.colon === undefined && !m.value) ? 'list' : 'none';
   }
   const [key, value] = container.items;
-  const first = key?.kind === 'string' && key.end <= colon.start && (!value || value.start > colon.start);
-  return first ? 'object' : 'none';
+  if (key?.kind !== 'string' || key.end > colon.start || (value && value.start < colon.start)) return 'none';
+  return text.slice(key.end, colon.start).trim() === '' ? 'object' : 'none';
 }

@@ -17,7 +17,9 @@ character ... looking for beginning of value" (measured with Docker 20.10 and 28
       yield {
         span,
         message: `An invisible byte order mark precedes the profile. ${engine(context)} refuses the file; save it as UTF-8 without one.`,
-        fixes: () => [{ title: 'Remove the byte order mark', edits: [{ start: 0, end: 1, text: '' }], safe: true }],
+        fixes: () => [
+          { title: 'Remove the byte order mark', edits: [{ start: 0, end: span.end, text: '' }], safe: true },
+        ],
       };
     }
   },

@@ -1,9 +1,9 @@
 import { effectiveMember, type ObjectView } from '../../profile/model.ts';
-import type { SyntaxProblem } from '../../syntax/tree.ts';
+import type { ProblemKind, SyntaxProblem } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
-import { addMember } from '../edits.ts';
+import { addMember, disjoint } from '../edits.ts';
 import { removeSpan } from './layout.ts';
-import { problemsOf } from './problems.ts';
+import { problemsOf, visibleProblems } from './problems.ts';
 import { engine, readByGo } from './words.ts';
 
 export const commentInJson: Check = {
@@ -40,15 +40,21 @@ A note can stand in the profile as a key: engines ignore \`"comment"\` in a rule
   },
 };
 
+/** With other damage it is not sure where a key would land. */
+const REPAIRABLE: ReadonlySet<ProblemKind> = new Set(['comment', 'trailing-comma', 'extra-comma', 'missing-comma']);
+
 function fixes(context: CheckContext, problem: SyntaxProblem): readonly Fix[] {
   const { text } = context.document;
   const removal = removeSpan(text, problem);
   const view = commentable(context, problem);
   const note = noteOf(text.slice(problem.start, problem.end));
   const remove: Fix = { title: 'Remove the comment', edits: [removal], safe: true };
-  if (!view || note === '') return [remove];
+  const sound = visibleProblems(context.document).every(({ kind }) => REPAIRABLE.has(kind));
+  if (!view || note === '' || !sound) return [remove];
   const kept = addMember(text, view, 'comment', JSON.stringify(note));
-  return [remove, { title: 'Move it into a "comment" key', edits: [removal, kept], safe: false }];
+  // the key takes the place of a comment that stands right behind the last member
+  const edits = disjoint([removal, kept]) ? [removal, kept] : [{ ...removal, text: kept.text }];
+  return [remove, { title: 'Move it into a "comment" key', edits, safe: false }];
 }
 
 /** The innermost rule or profile around the comment, if it has members and no comment yet. */
@@ -66,10 +72,10 @@ function hasComment(view: ObjectView): boolean {
 
 /** The words of a comment without its marks. */
 function noteOf(comment: string): string {
-  return comment
-    .split(/\r?\n/)
-    .map((line) => line.replace(/^\s*(\/\/+|\/\*+|#+|\*+(?!\/))?/, '').replace(/\*+\/\s*$/, ''))
-    .map((line) => line.trim())
+  const block = /^\/\*([\s\S]*?)(?:\*\/)?$/.exec(comment)?.[1];
+  const lines = (block?.replace(/\*+\s*$/, '') ?? comment).split(/\r?\n/);
+  return lines
+    .map((line) => line.replace(/^\s*(\/\/+|#+|\*+)?/, '').trim())
     .filter((line) => line !== '')
     .join(' ');
 }

@@ -118,7 +118,7 @@ function missingKey({ document }: CheckContext, problem: SyntaxProblem): Finding
 
 function missingColon({ document }: CheckContext, problem: SyntaxProblem): Finding {
   const container = containerAt(document, problem.start);
-  if (!container || wrongBrackets(container, problem) !== 'list')
+  if (!container || wrongBrackets(document, container, problem) !== 'list')
     return {
       span: { start: problem.start - 1, end: problem.start },
       message: 'A colon and a value must follow this key.',
@@ -142,10 +142,10 @@ function missingColon({ document }: CheckContext, problem: SyntaxProblem): Findi
 }
 
 /** A colon in an array: an object in the wrong brackets, or an array that should have ended before the key. */
-function stray(context: CheckContext, problem: SyntaxProblem): Finding | undefined {
-  const container = containerAt(context.document, problem.start);
+function stray({ document }: CheckContext, problem: SyntaxProblem): Finding | undefined {
+  const container = containerAt(document, problem.start);
   if (container?.closed === false) return undefined;
-  if (!container || wrongBrackets(container, problem) !== 'object')
+  if (!container || wrongBrackets(document, container, problem) !== 'object')
     return finding(problem, 'A colon is out of place here.');
   const { start, end } = container;
   return {

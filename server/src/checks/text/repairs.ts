@@ -2,7 +2,7 @@ import type { ProfileDocument } from '../../profile/model.ts';
 import type { Span, SyntaxProblem } from '../../syntax/tree.ts';
 import type { Fix } from '../check.ts';
 import { replaceNode } from '../edits.ts';
-import { lineEnd, lineStart } from './layout.ts';
+import { lineStart } from './layout.ts';
 
 /** How other languages write the words of JSON. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -49,8 +49,9 @@ export function openString({ text }: ProfileDocument, problem: SyntaxProblem): S
   const from = lineStart(text, problem.start);
   const early = /^(?:[^"]|"[^"]*"(?!\w))*?("\w+)(?=\s*,\s*"\w)/.exec(text.slice(from, problem.end));
   if (early) return { start: from + early[0].length - early[1]!.length, end: from + early[0].length };
-  const line = text.slice(problem.start, lineEnd(text, problem.start));
-  return { start: problem.start, end: problem.start + line.replace(/[\s,\]}]*$/, '').length };
+  let { end } = problem;
+  while (end > problem.start && ' \t,]}'.includes(text[end - 1]!)) end--;
+  return { start: problem.start, end };
 }
 
 /** Adds the quote that is missing. */
@@ -64,7 +65,7 @@ export function repairColon({ text }: ProfileDocument, end: number): readonly Fi
   const sign = /^\s*(?:=>|:=|=)/.exec(text.slice(end, end + 500));
   const start = end + (sign?.[0].length ?? 0);
   const rest = text.slice(start, start + 2000);
-  const value = /^[ \t]*["{[\w-]/.test(rest) && !/^\s*"(?:[^"\\]|\\.)*"\s*:/.test(rest);
+  const value = /^[ \t]*["{[\w-]/.test(rest) && !/^\s*(?:"(?:[^"\\]|\\.)*"|[\w$.-]+)\s*:/.test(rest);
   return value ? [{ title: 'Insert a colon', edits: [{ start: end, end: start, text: ':' }], safe: true }] : [];
 }
 

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { fixAll } from '../../../../server/src/checks/analyse.ts';
+import { byteOrderMark } from '../../../../server/src/checks/text/byte-order-mark.ts';
+import { commentInJson } from '../../../../server/src/checks/text/comment-in-json.ts';
+import { jsonSyntax } from '../../../../server/src/checks/text/json-syntax.ts';
+import { defaultTarget } from '../../../../server/src/settings.ts';
+import { fixTitles } from '../arguments/expect.ts';
+import { findingsIn, fixed } from '../harness.ts';
+
+const repaired = (text: string): string => fixAll(text, { target: defaultTarget() });
+
+/** Codes of findings that offer something to do. */
+const mendable = (text: string): readonly string[] =>
+  findingsIn(text).flatMap(({ check, fixes }) => (fixes?.().length ? check.code : []));
+
+describe('repairs of damaged text', () => {
+  it('move a comment that stands right behind the last member', () => {
+    const text = '{ "defaultAction": "SCMP_ACT_ALLOW"/* why */ }';
+    assert.equal(fixed(commentInJson, text, {}, /Move/), '{ "defaultAction": "SCMP_ACT_ALLOW", "comment": "why" }');
+  });
+
+  it('move the words of a comment, not its marks', () => {
+    const text = '{\n  /**\n   * one * two\n   ** / three **/\n  "defaultAction": "SCMP_ACT_ALLOW"\n}';
+    assert.match(fixed(commentInJson, text, {}, /Move/), /"comment": "one \* two \/ three"/);
+  });
+
+  it('have nothing to move of an empty comment, nor where a key may land elsewhere', () => {
+    const empty = '{ "defaultAction": "SCMP_ACT_ALLOW" /**/ }';
+    assert.deepEqual(fixTitles(commentInJson, empty), ['Remove the comment *']);
+    const damaged = '{ "defaultAction": "SCMP_ACT_ALLOW" /* a */ "x" [ }';
+    assert.deepEqual(fixTitles(commentInJson, damaged), ['Remove the comment *']);
+  });
+
+  it('close a string before a carriage return that stands alone, and behind what only looks like white space', () => {
+    assert.equal(fixed(jsonSyntax, '{ "defaultAction\r}'), '{ "defaultAction"\r}');
+    assert.equal(fixed(jsonSyntax, '{ "defaultAction\u2028'), '{ "defaultAction\u2028"');
+  });
+
+  it('take away all byte order marks', () => {
+    assert.equal(fixed(byteOrderMark, '\uFEFF\uFEFF{}'), '{}');
+  });
+
+  it('remove what follows the profile, also where it cannot be seen', () => {
+    assert.equal(
+      fixed(jsonSyntax, '{ "defaultAction": "SCMP_ACT_ALLOW" }\uFEFF\n', {}, /Remove/),
+      '{ "defaultAction": "SCMP_ACT_ALLOW" }\n',
+    );
+  });
+
+  it('do not turn brackets to and fro', () => {
+    const text = '{ "syscalls": ["",:] }';
+    assert.equal(repaired(text), text);
+    const swapped = '{ "syscalls": [{ "names": ["bpf"], "action": "SCMP_ACT_ERRNO", "args": ["index": 1] }] }';
+    assert.match(repaired(swapped), /"args": \[\{"index": 1\}\]/);
+  });
+
+  it('put no colon in front of the next key', () => {
+    assert.deepEqual(
+      fixTitles(jsonSyntax, '{ "syscalls" names: [] }').filter((title) => /colon/.test(title)),
+      [],
+    );
+  });
+
+  it('are all that is offered behind a quote or a bracket that is missing', () => {
+    assert.deepEqual(mendable('{ "defaultAction": "SCMP_ACT_ERRNO""'), ['json-syntax']);
+    assert.deepEqual(mendable('{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{'), ['json-syntax']);
+    const before =
+      '{\n "defaultAction": "SCMP_ACT_ALOW",\n "syscalls": [{ "names": ["bpf"], "action": "SCMP_ACT_ERRNO" }],\n "x": "\n}';
+    assert.ok(mendable(before).length > 0);
+  });
+});
+
+describe('a rule whose text is damaged', () => {
+  it('is not copied', () => {
+    const rule = (middle: string) =>
+      `{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["socket"], "action": "SCMP_ACT_ERRNO"${middle} "args": [
+        { "index": 0, "value": 1, "op": "SCMP_CMP_GE" }, { "index": 0, "value": 9, "op": "SCMP_CMP_LE" }] }] }`;
+    const splits = (text: string) =>
+      findingsIn(text)
+        .flatMap(({ fixes }) => fixes?.() ?? [])
+        .filter(({ title }) => title.startsWith('Split into one rule'));
+    assert.ok(splits(rule(',')).length > 0);
+    assert.deepEqual(splits(rule('')), []);
+  });
+});
