@@ -65,4 +65,19 @@ describe('formatting', () => {
       for (const edit of edits) assert.equal(text.slice(edit.start, edit.end).trim() + edit.text.trim(), '');
     }
   });
+
+  for (const [what, layout] of Object.entries({
+    'two blanks': TWO,
+    'four blanks': { tabSize: 4, insertSpaces: true },
+    tabs: { tabSize: 4, insertSpaces: false },
+  }))
+    it(`indents as deep as brackets go, by ${what}`, () => {
+      const depth = 250;
+      const indent = layout.insertSpaces ? ' '.repeat(layout.tabSize) : '\t';
+      const lines = formatted('['.repeat(depth) + ']'.repeat(depth), layout).split('\n');
+      assert.deepEqual(
+        lines.slice(0, depth - 1),
+        Array.from({ length: depth - 1 }, (_, i) => `${indent.repeat(i)}[`),
+      );
+    });
 });

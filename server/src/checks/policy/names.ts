@@ -67,9 +67,14 @@ function isPlainAllow(rule: Rule): boolean {
 
 /** Takes a name out of a rule, or the whole rule where it has no other name. */
 export function removeName(context: CheckContext, rule: Rule, node: StringNode): readonly Edit[] {
+  return removeMentions(context, rule, [node]);
+}
+
+function removeMentions(context: CheckContext, rule: Rule, nodes: readonly StringNode[]): readonly Edit[] {
   const { text, profile } = context.document;
+  const [node] = nodes;
   const array = arrayOf(rule.view, 'names');
-  if (array && array.items.length > 1 && array.items.includes(node)) return removeItems(text, array, [node]);
+  if (array && array.items.length > nodes.length && array.items.includes(node!)) return removeItems(text, array, nodes);
   const rules = profile && arrayOf(profile.view, 'syscalls');
   if (rules?.items.includes(rule.view.node)) return removeItems(text, rules, [rule.view.node]);
   const members = rule.view.members.filter((m) => m.member.value === node || m.member.value === array);
@@ -85,10 +90,11 @@ export function withoutNames(context: CheckContext, verdict: Verdict): readonly 
   const { reason } = verdict.otherwise;
   if (reason.kind !== 'rule') return [];
   const { source, name } = reason.rule;
+  const mentions = ruleNames(source.rule).flatMap(({ value, node }) => (value === name.value ? node : []));
   return [
     {
       title: `Remove "${name.value}" from ${ruleLabel(source.rule)}`,
-      edits: removeName(context, source.rule, name.node),
+      edits: removeMentions(context, source.rule, mentions),
       safe: false,
     },
   ];
