@@ -177,9 +177,9 @@ describe('the parser', () => {
 
   it('takes time in proportion to the text', () => {
     const time = (text: string): number => {
-      const started = performance.now();
+      const started = process.cpuUsage();
       parse(text);
-      return performance.now() - started;
+      return process.cpuUsage(started).user / 1000;
     };
     for (const piece of ['"a" ', '{"a"', '[1,}', ': ', ',', '#', 'x:']) {
       time(piece.repeat(1000));

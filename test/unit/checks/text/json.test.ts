@@ -236,9 +236,9 @@ describe('repairs', () => {
 
   it('take time in proportion to the damage', () => {
     const time = (text: string): number => {
-      const started = performance.now();
+      const started = process.cpuUsage();
       for (const check of textChecks) findingsOf(check, text);
-      return performance.now() - started;
+      return process.cpuUsage(started).user / 1000;
     };
     for (const piece of ['"a" ', '"a": ', '{"a"} ', '["a":1]', '# x\n']) {
       time(`[${piece.repeat(200)}`);
