@@ -16,6 +16,7 @@ const STAGES = [
   { name: 'unit', command: mocha('unit') },
   { name: 'grammar', command: mocha('grammar') },
   { name: 'stdio', command: mocha('stdio') },
+  { name: 'fuzz', command: mocha('fuzz') },
   { name: 'differential', command: mocha('differential', '--timeout', '120000') },
   { name: 'kernel', command: mocha('kernel', '--timeout', '120000') },
   { name: 'cli', command: mocha('cli', '--timeout', '60000') },

@@ -1,0 +1,102 @@
+import { type Random, random } from '../differential/random.ts';
+import { damaged } from './damage.ts';
+import { tryFixes } from './fixes.ts';
+import { changedBitByBit } from './incremental.ts';
+import { DOCKER, HOSTILE, huge, ordinary, SMALL } from './seeds.ts';
+import { type Subject, startSubject } from './subject.ts';
+import { visit } from './visit.ts';
+
+/** Kinds of cases. Each case is made from its number alone, so that a number finds it again. */
+export const PARTS = ['truncations', 'hostile', 'huge', 'edits', 'fixes', 'incremental'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Work {
+  /** Requests to the server and fixes that were tried. */
+  readonly requests: number;
+  readonly fixes: number;
+}
+
+/** A text and what is done with it; `run` throws what goes wrong. */
+export interface Case {
+  readonly text: string;
+  /** The same with another text, to shrink; absent where that makes no sense. */
+  readonly run: (text: string) => Promise<Work>;
+}
+
+/** How many cases there are; undefined for a part that never ends. */
+export function sizeOf(part: Part, scale: number): number | undefined {
+  if (part === 'truncations') return SMALL.length + 1;
+  if (part === 'hostile') return HOSTILE.length;
+  if (part === 'huge') return Object.keys(huge(scale)).length;
+  return undefined;
+}
+
+interface Stage {
+  readonly subjects: readonly [Subject, Subject];
+  readonly pool: readonly string[];
+  readonly scale: number;
+}
+
+/** Starts the servers that cases are tried on. `scale` makes the huge texts smaller. */
+export async function setStage(scale: number): Promise<Stage> {
+  const subjects = [await startSubject(), await startSubject()] as const;
+  return { subjects, pool: [...ordinary(), ...ordinary(), ...HOSTILE, DOCKER()], scale };
+}
+
+const every = (text: string, step = 1): number[] =>
+  Array.from({ length: Math.ceil((text.length + 1) / step) }, (_, i) => i * step);
+
+function some(text: string, count: number, numbers: Random): number[] {
+  return [0, text.length, ...Array.from({ length: count }, () => numbers.below(text.length + 1))];
+}
+
+/** The case with a number. */
+export function caseOf(part: Part, number: number, { subjects, pool, scale }: Stage): Case {
+  const [subject] = subjects;
+  const numbers = random(number);
+  const visited = async (text: string, places: readonly number[]): Promise<Work> => ({
+    requests: await visit(subject, text, places, random(number)),
+    fixes: 0,
+  });
+  const fixed = async (text: string): Promise<Work> => ({ requests: 0, fixes: tryFixes(text) });
+  switch (part) {
+    case 'truncations': {
+      const text = SMALL.slice(0, number);
+      return { text, run: (smaller) => visited(smaller, every(smaller, scale < 1 ? 5 : 1)) };
+    }
+    case 'hostile': {
+      const text = HOSTILE[number]!;
+      return { text, run: async (smaller) => sum(await visited(smaller, every(smaller)), await fixed(smaller)) };
+    }
+    case 'huge': {
+      const text = Object.values(huge(scale))[number]!();
+      const run = async (smaller: string) =>
+        sum(await visited(smaller, some(smaller, 4, random(number))), { requests: 0, fixes: tryFixes(smaller, 3) });
+      return { text, run };
+    }
+    case 'edits': {
+      const text = spoiled(numbers.pick(pool), 1 + numbers.below(6), numbers);
+      return { text, run: (smaller) => visited(smaller, some(smaller, 6, random(number))) };
+    }
+    case 'fixes': {
+      const text = spoiled(numbers.pick(pool), numbers.below(5), numbers);
+      return { text, run: fixed };
+    }
+    case 'incremental': {
+      const text = numbers.pick(pool);
+      const run = async (smaller: string) => ({
+        requests: (await changedBitByBit(subjects, smaller, random(number))).requests,
+        fixes: 0,
+      });
+      return { text, run };
+    }
+  }
+}
+
+const sum = (a: Work, b: Work): Work => ({ requests: a.requests + b.requests, fixes: a.fixes + b.fixes });
+
+function spoiled(text: string, times: number, numbers: Random): string {
+  let result = text;
+  for (let i = 0; i < times; i++) result = damaged(result, numbers);
+  return result;
+}

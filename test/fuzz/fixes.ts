@@ -1,0 +1,135 @@
+import {
+  type Analysis,
+  type AnalysisOptions,
+  analyse,
+  fixAll,
+  type Reported,
+} from '../../server/src/checks/analyse.ts';
+import type { Fix } from '../../server/src/checks/check.ts';
+import { applyEdits, disjoint } from '../../server/src/checks/edits.ts';
+import { compare } from '../../server/src/policy/compare.ts';
+import { refusals } from '../../server/src/policy/refuse.ts';
+import { parseProfile } from '../../server/src/profile/build.ts';
+
+import { defaultTarget } from '../../server/src/settings.ts';
+import type { Span } from '../../server/src/syntax/tree.ts';
+import { Defect } from './visit.ts';
+
+const OPTIONS: AnalysisOptions = {
+  target: defaultTarget(),
+  onError: ({ code }, cause) => {
+    throw new Defect(`check ${code} failed: ${cause instanceof Error ? cause.stack : cause}`);
+  },
+};
+
+const analysed = (text: string): Analysis => analyse(parseProfile(text), OPTIONS);
+
+/** Whether an engine loads the profile, so that its verdicts mean something. */
+function loads({ document, target, policy }: Analysis): boolean {
+  const { tree, profile } = document;
+  return policy !== undefined && tree.problems.length === 0 && refusals(profile!, target).length === 0;
+}
+
+/** What an engine or a container does with the profile as it is written: a repair that lets a rule count can bring it to light. */
+const CONSEQUENCES = new Set(['container-cannot-start', 'container-may-not-start', 'program-cannot-run']);
+
+const alike = ({ findings }: Analysis, { check: { code }, message }: Reported): number =>
+  findings.filter((other) => other.check.code === code && other.message === message).length;
+
+/** Applies every fix of a text alone, and all safe ones together. Throws a `Defect`; gives how many it tried. */
+export function tryFixes(text: string, most = 40): number {
+  const before = analysed(text);
+  let tried = 0;
+  for (const finding of before.findings.slice(0, most))
+    for (const fix of finding.fixes?.() ?? []) {
+      tryFix(text, before, finding, fix);
+      tried++;
+    }
+  if (tried > 0) tryAll(text, before);
+  return tried;
+}
+
+function tryFix(text: string, before: Analysis, finding: Reported, fix: Fix): void {
+  const { check, message } = finding;
+  const { title, edits, safe } = fix;
+  const name = `fix "${title}" of ${check.code} (${message})`;
+  if (title.trim() === '') throw new Defect(`${name}: no title`);
+  if (edits.length === 0) throw new Defect(`${name}: no edits`);
+  if (!disjoint(edits)) throw new Defect(`${name}: its edits overlap`);
+  for (const { start, end } of edits)
+    if (!(start >= 0 && start <= end && end <= text.length))
+      throw new Defect(`${name}: edit ${start}-${end} lies outside`);
+  const result = applyEdits(text, edits);
+  if (result === text) throw new Defect(`${name}: it changes nothing`);
+  const after = analysed(result);
+  const problems = (analysis: Analysis): number => analysis.document.tree.problems.length;
+  if (problems(after) > problems(before) && !uncovers(text, finding, fix))
+    throw new Defect(`${name}: the result is more broken:\n${result}`);
+  if (alike(after, finding) >= alike(before, finding) && isStillThere(after, finding, fix))
+    throw new Defect(`${name}: the finding stays:\n${result}`);
+  if (problems(before) === 0) newErrors(before, after, { name, result, fix });
+  if (safe) sameVerdicts(before, after, name, result);
+}
+
+/** Whether the same is said at the same place; elsewhere it is what the repair uncovered. */
+function isStillThere({ findings }: Analysis, { check, message, span }: Reported, { edits }: Fix): boolean {
+  const before = edits.filter(({ end }) => end <= span.start);
+  const start = before.reduce((sum, edit) => sum + edit.text.length - (edit.end - edit.start), span.start);
+  return findings.some((other) => other.check === check && other.message === message && other.span.start === start);
+}
+
+/** What an open string had swallowed, or a `#` comment in the place of a value had hidden, can be damaged as well. */
+function uncovers(text: string, { check, span }: Reported, { title }: Fix): boolean {
+  const inPlaceOfValue = text[span.start] === '#' && /[:[]\s*$/.test(text.slice(0, span.start));
+  return (check.code === 'comment-in-json' && inPlaceOfValue) || title === 'Add the closing quote';
+}
+
+interface Fixed {
+  readonly name: string;
+  readonly result: string;
+  readonly fix: Fix;
+}
+
+const errorsOf = ({ findings }: Analysis): readonly Reported[] =>
+  findings.filter(({ severity }) => severity === 'error');
+
+/** A safe fix brings no error; others may uncover what was skipped before, but what they write is right. */
+function newErrors(before: Analysis, after: Analysis, { name, result, fix }: Fixed): void {
+  const known = new Set(errorsOf(before).map(({ check }) => check.code));
+  const grown = errorsOf(after).length > errorsOf(before).length;
+  for (const { check, span } of errorsOf(after)) {
+    if (known.has(check.code) || !grown) continue;
+    const written = fix.safe || writtenBy(fix).some(({ start, end }) => span.start < end && start < span.end);
+    if (written && (fix.safe || !CONSEQUENCES.has(check.code)))
+      throw new Defect(`${name}: there is a new error, ${check.code}:\n${result}`);
+  }
+}
+
+/** Where the text of a fix stands in the result. */
+function writtenBy({ edits }: Fix): readonly Span[] {
+  let shift = 0;
+  return [...edits]
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .map(({ start, end, text }) => {
+      const written = { start: start + shift, end: start + shift + text.length };
+      shift += text.length - (end - start);
+      return written;
+    });
+}
+
+function sameVerdicts(before: Analysis, after: Analysis, name: string, result: string): void {
+  if (!loads(before)) return;
+  if (!after.policy) throw new Defect(`${name}: safe, but the result has no policy:\n${result}`);
+  const { syscalls, unnamed } = compare(before.policy!, after.policy);
+  const [first] = syscalls;
+  if (first || unnamed) throw new Defect(`${name}: safe, but ${first?.name ?? 'unnamed calls'} differs:\n${result}`);
+}
+
+function tryAll(text: string, before: Analysis): void {
+  const result = fixAll(text, OPTIONS);
+  const after = analysed(result);
+  if (fixAll(result, OPTIONS) !== result) throw new Defect(`fix all leaves something to fix:\n${result}`);
+  if (after.document.tree.problems.length > before.document.tree.problems.length)
+    throw new Defect(`fix all: the result is more broken:\n${result}`);
+  sameVerdicts(before, after, 'fix all', result);
+}

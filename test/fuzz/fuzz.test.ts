@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { PARTS } from './cases.ts';
+import { describeFailure, watched } from './watch.ts';
+
+/** Other seeds every day find other things; the seed of a run is printed. `SECCOMP_FUZZ_SEED` repeats one. */
+const seed = Number(process.env.SECCOMP_FUZZ_SEED ?? Math.floor(Date.now() / 86_400_000) * 1_000_000);
+
+const SHARE = { truncations: 6000, hostile: 5000, huge: 60_000, edits: 6000, fixes: 6000, incremental: 5000 };
+
+describe(`whatever the text (seed ${seed})`, () => {
+  for (const part of PARTS)
+    it(`${part}: every answer keeps to the protocol, every fix to its word`, async function () {
+      this.timeout(300_000);
+      const milliseconds = SHARE[part];
+      const worker = new URL('./run.mjs', import.meta.url);
+      const { cases, requests, fixes, failures } = await watched(worker, {
+        part,
+        seed,
+        cases: 1e9,
+        milliseconds,
+        scale: 0.02,
+      });
+      assert.ok(cases > 0 && requests + fixes > 0, 'nothing was tried');
+      assert.deepEqual(failures, [], failures.map(describeFailure).join('\n\n'));
+    });
+});
