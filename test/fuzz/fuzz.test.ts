@@ -21,6 +21,6 @@ describe(`whatever the text (seed ${seed})`, () => {
         scale: 0.02,
       });
       assert.ok(cases > 0 && requests + fixes > 0, 'nothing was tried');
-      assert.deepEqual(failures, [], failures.map(describeFailure).join('\n\n'));
+      assert.ok(failures.length === 0, failures.map(describeFailure).join('\n\n'));
     });
 });

@@ -1,3 +1,4 @@
+import type { ProfileDocument } from '../../profile/model.ts';
 import type { SyntaxProblem } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { closeBrackets, containerAt, unclosedGroups, wrongBrackets } from './brackets.ts';
@@ -96,18 +97,19 @@ function unclosed({ document }: CheckContext, problem: SyntaxProblem, groups: Gr
   const group = groups.get(problem.start) ?? [];
   if (group[0] !== problem) return undefined;
   const opened = problem.opened ?? 0;
+  const tooDeep = document.tree.problems.some(({ kind }) => kind === 'too-deep');
   const others = group.length > 1 ? `, nor ${group.length === 2 ? 'is the one' : 'are those'} around it` : '';
   return {
     span: { start: opened, end: opened + 1 },
     message: `This "${document.text[opened]}" is never closed${others}.`,
-    fixes: () => [
-      {
-        title: group.length > 1 ? `Close ${group.length} brackets` : 'Close the bracket',
-        edits: closeBrackets(document, group),
-        safe: true,
-      },
-    ],
+    // what is nested too deep was not read to its end
+    ...(!tooDeep && { fixes: () => [closing(document, group)] }),
   };
+}
+
+function closing(document: ProfileDocument, group: readonly SyntaxProblem[]): Fix {
+  const title = group.length > 1 ? `Close ${group.length} brackets` : 'Close the bracket';
+  return { title, edits: closeBrackets(document, group), safe: true };
 }
 
 /** A brace where a key is due shows that the object around it was not closed, which is told of that object. */

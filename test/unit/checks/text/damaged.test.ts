@@ -54,6 +54,11 @@ describe('repairs of damaged text', () => {
     assert.match(repaired(swapped), /"args": \[\{"index": 1\}\]/);
   });
 
+  it('close no brackets that are nested too deep to be read', () => {
+    assert.deepEqual(mendable('['.repeat(300)), []);
+    assert.deepEqual(mendable('['.repeat(150)), ['json-syntax']);
+  });
+
   it('put no colon in front of the next key', () => {
     assert.deepEqual(
       fixTitles(jsonSyntax, '{ "syscalls" names: [] }').filter((title) => /colon/.test(title)),
