@@ -204,8 +204,7 @@ function initialize(
   log: Log,
 ): InitializeResult {
   const options: InitializationOptions = isObject(params.initializationOptions) ? params.initializationOptions : {};
-  // required by the protocol, but nothing hangs on it
-  state.client = clientFeatures(params.capabilities ?? {});
+  state.client = clientFeatures(params.capabilities);
   state.trusted = options.trusted !== false;
   state.folders = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
   if (typeof options.documentation === 'string') state.documentation = options.documentation;

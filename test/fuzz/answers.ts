@@ -1,12 +1,14 @@
 import type {
   CodeAction,
   CodeLens,
+  CompletionItem,
   CompletionList,
   Diagnostic,
   DocumentSymbol,
   FoldingRange,
   Hover,
   InlayHint,
+  MarkupContent,
   Position,
   Range,
   SelectionRange,
@@ -88,7 +90,7 @@ const hover: Judge<Hover | null> = function* (answer, lines, { position }) {
   const range = answer.range!;
   yield* badRange(range, lines, 'hover');
   if (!contains(range, { start: position, end: position })) yield 'hover: its range is not under the cursor';
-  yield* badMarkdown(JSON.stringify(answer.contents), lines, 'hover');
+  yield* badMarkdown((answer.contents as MarkupContent).value, lines, 'hover');
 };
 
 const completion: Judge<CompletionList | null> = function* (answer, lines, { position }) {
@@ -142,6 +144,15 @@ const lenses: Judge<readonly CodeLens[]> = function* (answer, lines) {
   }
 };
 
+const resolvedLens: Judge<CodeLens> = function* ({ command }) {
+  if (!command) yield 'lens without command';
+};
+
+const resolvedItem: Judge<CompletionItem> = function* ({ documentation }, lines) {
+  const { value = '' } = (documentation ?? {}) as Partial<MarkupContent>;
+  yield* badMarkdown(value, lines, 'completion');
+};
+
 const hints: Judge<readonly InlayHint[]> = function* (answer, lines) {
   for (const { position, label } of answer) {
     yield* badPosition(position, lines, 'inlay hint');
@@ -173,13 +184,16 @@ const table: Judge<{ readonly rows: readonly Placed[] } | null> = function* (ans
   for (const { range } of answer?.rows ?? []) if (range) yield* badRange(range, lines, 'table');
 };
 
-/** Markup that only a text from the file can have brought in. */
-function* badMarkdown(markdown: string, { text }: Lines, what: string): Iterable<string> {
-  if (text.includes('command:evil') && /\]\(command:evil/.test(markdown.replaceAll(/(`+).*?\1/g, '')))
-    yield `${what}: a link of the file came through`;
-}
+const report: Judge<{ readonly markdown?: string }> = (answer, lines) =>
+  badMarkdown(answer.markdown ?? '', lines, 'report');
 
-const anything: Judge<unknown> = () => [];
+/** A link or an element of the file that came through, code left aside. */
+function* badMarkdown(markdown: string, { text }: Lines, what: string): Iterable<string> {
+  const active = markdown.replaceAll(/(`+)[^`].*?\1/g, '').replaceAll(/\\[^a-z]/g, '');
+  if (text.includes('command:evil') && /\]\(command:evil/.test(active))
+    yield `${what}: a link of the file came through`;
+  if (text.includes('<img') && /<img/.test(active)) yield `${what}: an element of the file came through`;
+}
 
 /** Judges by request, as `Subject.call` names them. */
 export const JUDGES = {
@@ -192,11 +206,11 @@ export const JUDGES = {
   documentFormatting: edits,
   documentRangeFormatting: edits,
   codeLens: lenses,
-  codeLensResolve: anything,
+  codeLensResolve: resolvedLens,
   inlayHint: hints,
   codeAction: actions,
-  completionResolve: anything,
+  completionResolve: resolvedItem,
   'seccomp/explain': placed,
   'seccomp/policyTable': table,
-  'seccomp/compare': anything,
+  'seccomp/compare': report,
 } as const;

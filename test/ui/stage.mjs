@@ -26,6 +26,7 @@ const CLOSE_LIMIT_MS = 10_000;
  * @typedef {object} WindowOptions
  * @property {string} [shots] folder for screenshots
  * @property {{ width: number, height: number }} [viewport]
+ * @property {(folder: string) => void} [prepare] changes the folder before it is opened
  */
 
 /**
@@ -83,9 +84,11 @@ function makeFolders() {
   return { scratch, userData: path.join(scratch, 'user-data'), extensions: path.join(scratch, 'extensions') };
 }
 
-async function openWindow({ server, browser, engineEnv, folder, shots, viewport = { width: 1400, height: 900 } }) {
+async function openWindow(parts) {
+  const { server, browser, engineEnv, folder, shots, prepare, viewport = { width: 1400, height: 900 } } = parts;
   const examples = path.join(folder, 'examples');
   fs.cpSync(path.join(projectRoot, 'examples'), examples, { recursive: true });
+  prepare?.(examples);
   const context = await browser.newContext({ viewport, locale: 'en-US' });
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_LIMIT_MS);
