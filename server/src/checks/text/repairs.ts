@@ -73,7 +73,7 @@ export function repairColon({ text }: ProfileDocument, end: number): readonly Fi
 export function repairAfterRoot({ text, tree }: ProfileDocument, problem: SyntaxProblem): readonly Fix[] {
   const tail = text.slice(problem.start, problem.end);
   const remove = fix('Remove it', problem, '', /^[\s,\]}]*$/.test(tail));
-  const goesOn = tree.root?.kind === 'object' && /^,\s*"/.test(tail) && tail.endsWith('}');
+  const goesOn = tree.root?.kind === 'object' && /^,\s*"(?:[^"\\]|\\.)*"\s*:/.test(tail) && tail.endsWith('}');
   if (!goesOn) return [remove];
   const end = tree.root!.end;
   return [

@@ -47,6 +47,13 @@ describe('repairs of damaged text', () => {
     );
   });
 
+  it('remove a brace that ends the profile early only where a key follows', () => {
+    const titles = (tail: string): readonly string[] =>
+      fixTitles(jsonSyntax, `{ "defaultAction": "SCMP_ACT_ALLOW" }, ${tail}`);
+    assert.ok(titles('"syscalls": [] }').includes('Remove the brace that ends the profile early'));
+    assert.deepEqual(titles('"}'), ['Remove it']);
+  });
+
   it('do not turn brackets to and fro', () => {
     const text = '{ "syscalls": ["",:] }';
     assert.equal(repaired(text), text);
