@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { openDefault, PROFILE, runAsking } from '../docker-default.mjs';
+import { addBusybox } from '../engine.mjs';
+
+export const needsEngine = true;
+export const title = "Docker's seccomp lab is followed: deny everything, the default without chmod, no profile at all";
+
+const IMAGE = 'sp-ui:lab';
+const CHMOD = ['chmod', 'fchmod', 'fchmodat', 'fchmodat2'];
+
+/** @param {import('../driver.mjs').Driver} ui */
+export async function play(ui) {
+  await addBusybox(ui.engineEnv, IMAGE);
+  const settings = {
+    'seccomp.container.image': IMAGE,
+    'seccomp.container.command': ['/bin/busybox', 'chmod', '700', '/bin'],
+  };
+  fs.writeFileSync(path.join(ui.folder, '.vscode', 'settings.json'), JSON.stringify(settings));
+
+  const input = await runAsking(ui, 'Seccomp: New Profile…');
+  await input.fill('Deny everything');
+  await ui.page.keyboard.press('Enter');
+  await ui.languageIs(/seccomp/i);
+  await ui.runCommand('Seccomp: Test in Container');
+  await ui.sees(/container does not start|did not start/i);
+  await ui.shot('lab-deny');
+
+  await openDefault(ui, withoutChmod);
+  await ui.clickLens(PROFILE, 'Test in Docker');
+  await ui.sees(/Operation not permitted/);
+  await ui.sees(/without a profile/i);
+  await ui.shot('lab-chmod');
+}
+
+/** The default as the lab has it: the family of chmod is taken out of the allowed calls. */
+function withoutChmod(text) {
+  const profile = JSON.parse(text);
+  for (const rule of profile.syscalls) rule.names = rule.names.filter((name) => !CHMOD.includes(name));
+  assert.ok(!JSON.stringify(profile).includes('"chmod"'));
+  return `${JSON.stringify(profile, null, 2)}\n`;
+}
