@@ -7,6 +7,7 @@ import { dangerousSyscall } from './dangerous-syscall.ts';
 import { duplicateName } from './duplicate-name.ts';
 import { errnoFallback } from './errno-fallback.ts';
 import { familyGap } from './family-gap.ts';
+import { leftOutRelative } from './left-out-relative.ts';
 import { looserThanDefault } from './looser-than-default.ts';
 import { missingArchitecture } from './missing-architecture.ts';
 import { programCannotRun } from './program-cannot-run.ts';
@@ -30,6 +31,7 @@ export const policyChecks: readonly Check[] = [
   missingArchitecture,
   familyGap,
   dangerousSyscall,
+  leftOutRelative,
   looserThanDefault,
   errnoFallback,
   unfilterableSyscall,
