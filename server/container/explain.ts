@@ -102,7 +102,7 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     test: INIT_KILLED,
-    cause: `A \`KILL\` or \`TRAP\` action ended the container before its program ran. ${START_NEEDS}`,
+    cause: `The runtime ended before the container’s program ran: a call of its own is denied, or a \`KILL\` or \`TRAP\` action hit it. ${START_NEEDS}`,
   },
   {
     test: /cannot start an already running container/,
