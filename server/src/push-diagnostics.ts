@@ -30,7 +30,7 @@ export function pushDiagnostics(
   const publish = (uri: string): void => {
     waiting.delete(uri);
     const document = current(uri);
-    if (!document || (!document.isProfile && !shown.has(uri))) return;
+    if (!document || !(document.isProfile || document.cases || shown.has(uri))) return;
     send(
       uri,
       document.version,

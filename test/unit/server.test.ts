@@ -84,6 +84,13 @@ describe('pushing diagnostics', () => {
     assert.deepEqual(sent, []);
   });
 
+  it('tells of files of test cases, which are no profiles', () => {
+    const { show, time, sent } = stage();
+    show(1, '{ "cases": [] }', 'seccomp-tests');
+    time.tick();
+    assert.deepEqual(sent, [{ uri: 'file:///a.json', version: 1, diagnostics: [] }]);
+  });
+
   it('waits by cost, and never long', () => {
     assert.equal(waitForCost(0), 0);
     assert.equal(waitForCost(4), 0);
