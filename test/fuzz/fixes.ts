@@ -30,8 +30,13 @@ function loads({ document, target, policy }: Analysis): boolean {
   return policy !== undefined && tree.problems.length === 0 && refusals(profile!, target).length === 0;
 }
 
-/** What an engine or a container does with the profile as it is written: a repair that lets a rule count can bring it to light. */
-const CONSEQUENCES = new Set(['container-cannot-start', 'container-may-not-start', 'program-cannot-run']);
+/** What comes of the profile as it is written: a repair that lets a rule count, or name what was meant, can bring it to light. */
+const CONSEQUENCES = new Set([
+  'container-cannot-start',
+  'container-may-not-start',
+  'program-cannot-run',
+  'notify-not-allowed',
+]);
 
 const alike = ({ findings }: Analysis, { check: { code }, message }: Reported): number =>
   findings.filter((other) => other.check.code === code && other.message === message).length;

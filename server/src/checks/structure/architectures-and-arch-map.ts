@@ -32,16 +32,18 @@ seccomp profile" (moby: \`profiles/seccomp/seccomp_linux.go\`, measured). An emp
     if (!filled) return;
     const [list, map] = ['architectures', 'archMap'].map((key) => effectiveMember(view, key)!.member);
     const [first, second] = list!.start < map!.start ? [list!, map!] : [map!, list!];
-    const remove = (member: typeof first): Fix => ({
-      title: `Remove "${member.key.value}"`,
-      edits: removeMembers(context.document.text, view, [member]),
+    // an earlier one of the same name would count in place of the one that is gone
+    const named = (key: string) => view.members.flatMap(({ spec, member }) => (spec?.key === key ? member : []));
+    const remove = (key: string): Fix => ({
+      title: `Remove "${key}"`,
+      edits: removeMembers(context.document.text, view, named(key)),
       safe: false,
     });
     yield {
       span: second.key,
       message: `"architectures" and "archMap" exclude each other: ${engine(context)} refuses the profile. Remove one of them.`,
       related: [{ span: first.key, message: 'The other one' }],
-      fixes: () => [remove(list!), remove(map!)],
+      fixes: () => [remove('architectures'), remove('archMap')],
     };
   },
 };

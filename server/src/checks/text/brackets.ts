@@ -73,21 +73,27 @@ const SWAPS = new WeakMap<Container, Swap>();
 
 /**
  * What stands in the wrong brackets: a list in braces, an object in square brackets; `none` when the brackets may be
- * right. `problem` is the first one inside, a colon where the container is an array.
+ * right, or when other damage inside makes that hard to tell.
  */
-export function wrongBrackets({ text }: ProfileDocument, container: Container, problem: SyntaxProblem): Swap {
-  const known = SWAPS.get(container) ?? judge(text, container, problem);
+export function wrongBrackets({ text }: ProfileDocument, container: Container): Swap {
+  const known = SWAPS.get(container) ?? judge(text, container);
   SWAPS.set(container, known);
   return known;
 }
 
-function judge(text: string, container: Container, colon: SyntaxProblem): Swap {
+function judge(text: string, container: Container): Swap {
   if (!container.closed) return 'none';
   if (container.kind === 'object') {
     const { members } = container;
     return members.length > 0 && members.every((m) => m.colon === undefined && !m.value) ? 'list' : 'none';
   }
-  const [key, value] = container.items;
-  if (key?.kind !== 'string' || key.end > colon.start || (value && value.start < colon.start)) return 'none';
-  return text.slice(key.end, colon.start).trim() === '' ? 'object' : 'none';
+  return isPairs(text, container) ? 'object' : 'none';
+}
+
+/** Whether an array consists of keys, colons and values, as an object does; a comma may be missing. */
+function isPairs(text: string, { items, end }: ArrayNode): boolean {
+  const behind = (i: number): string => text.slice(items[i]!.end, items[i + 1]?.start ?? end - 1).trim();
+  const isInPlace = (item: Node, i: number): boolean =>
+    i % 2 === 0 ? item.kind === 'string' && behind(i) === ':' : ['', ','].includes(behind(i));
+  return items.length % 2 === 0 && items.every(isInPlace);
 }

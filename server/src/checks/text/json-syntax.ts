@@ -120,7 +120,7 @@ function missingKey({ document }: CheckContext, problem: SyntaxProblem): Finding
 
 function missingColon({ document }: CheckContext, problem: SyntaxProblem): Finding {
   const container = containerAt(document, problem.start);
-  if (!container || wrongBrackets(document, container, problem) !== 'list')
+  if (!container || wrongBrackets(document, container) !== 'list')
     return {
       span: { start: problem.start - 1, end: problem.start },
       message: 'A colon and a value must follow this key.',
@@ -147,7 +147,7 @@ function missingColon({ document }: CheckContext, problem: SyntaxProblem): Findi
 function stray({ document }: CheckContext, problem: SyntaxProblem): Finding | undefined {
   const container = containerAt(document, problem.start);
   if (container?.closed === false) return undefined;
-  if (!container || wrongBrackets(document, container, problem) !== 'object')
+  if (!container || wrongBrackets(document, container) !== 'object')
     return finding(problem, 'A colon is out of place here.');
   const { start, end } = container;
   return {

@@ -1,7 +1,8 @@
 import type { ProfileDocument } from '../../profile/model.ts';
+import { parse } from '../../syntax/parse.ts';
 import type { Span, SyntaxProblem } from '../../syntax/tree.ts';
 import type { Fix } from '../check.ts';
-import { replaceNode } from '../edits.ts';
+import { applyEdits, replaceNode } from '../edits.ts';
 import { lineStart } from './layout.ts';
 
 /** How other languages write the words of JSON. */
@@ -73,13 +74,13 @@ export function repairColon({ text }: ProfileDocument, end: number): readonly Fi
 export function repairAfterRoot({ text, tree }: ProfileDocument, problem: SyntaxProblem): readonly Fix[] {
   const tail = text.slice(problem.start, problem.end);
   const remove = fix('Remove it', problem, '', /^[\s,\]}]*$/.test(tail));
-  const goesOn = tree.root?.kind === 'object' && /^,\s*"(?:[^"\\]|\\.)*"\s*:/.test(tail) && tail.endsWith('}');
-  if (!goesOn) return [remove];
-  const end = tree.root!.end;
-  return [
-    { title: 'Remove the brace that ends the profile early', edits: [{ start: end - 1, end, text: '' }], safe: false },
-    remove,
-  ];
+  const { root } = tree;
+  if (root?.kind !== 'object' || !root.closed) return [remove];
+  const brace = { start: root.end - 1, end: root.end, text: '' };
+  const goesOn = /^,\s*"(?:[^"\\]|\\.)*"\s*:/.test(tail) && tail.endsWith('}');
+  // the brace may as well end something that is open inside of the profile
+  if (!goesOn || parse(applyEdits(text, [brace])).problems.length >= tree.problems.length) return [remove];
+  return [{ title: 'Remove the brace that ends the profile early', edits: [brace], safe: false }, remove];
 }
 
 function fix(title: string, problem: SyntaxProblem, text: string, safe = true): Fix {

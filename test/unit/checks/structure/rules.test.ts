@@ -123,6 +123,11 @@ describe('architectures-and-arch-map', () => {
     );
   });
 
+  it('removes a key that stands twice altogether', () => {
+    const twice = both.replace('"architectures"', '"architectures":["SCMP_ARCH_ARM"],"architectures"');
+    assert.ok(!fixed(architecturesAndArchMap, twice, {}, /Remove "architectures"/).includes('"architectures"'));
+  });
+
   it('is silent when one is empty, and where archMap is not read', () => {
     expectSilence(architecturesAndArchMap, both.replace('["SCMP_ARCH_X86"]', '[]'));
     expectSilence(architecturesAndArchMap, both, { runtime: 'runc' });

@@ -9,6 +9,10 @@ import { findingsIn, fixed } from '../harness.ts';
 
 const repaired = (text: string): string => fixAll(text, { target: defaultTarget() });
 
+/** What is offered in a text, whatever finding offers it. */
+const offers = (text: string): readonly string[] =>
+  findingsIn(text).flatMap(({ fixes }) => fixes?.().map(({ title }) => title) ?? []);
+
 /** Codes of findings that offer something to do. */
 const mendable = (text: string): readonly string[] =>
   findingsIn(text).flatMap(({ check, fixes }) => (fixes?.().length ? check.code : []));
@@ -54,11 +58,27 @@ describe('repairs of damaged text', () => {
     assert.deepEqual(titles('"}'), ['Remove it']);
   });
 
+  it('leave a brace that may end something else', () => {
+    const brace = 'Remove the brace that ends the profile early';
+    assert.ok(offers('{ "syscalls": [] }, "a": 1 }').includes(brace));
+    assert.ok(!offers('{ "syscalls": ["" }, "a": }').includes(brace), 'the list is open');
+    assert.ok(!offers('{ "syscalls": [] }, "a": ] }').includes(brace), 'the rest is damaged as well');
+  });
+
   it('do not turn brackets to and fro', () => {
     const text = '{ "syscalls": ["",:] }';
     assert.equal(repaired(text), text);
     const swapped = '{ "syscalls": [{ "names": ["bpf"], "action": "SCMP_ACT_ERRNO", "args": ["index": 1] }] }';
     assert.match(repaired(swapped), /"args": \[\{"index": 1\}\]/);
+  });
+
+  it('put braces only around pairs of a key and a value', () => {
+    const pairs = (inside: string): boolean =>
+      offers(`{ "args": [${inside}] }`).includes('Put { } inside the brackets');
+    assert.ok(pairs('"index": 1, "value": {}'));
+    assert.ok(pairs('"index": 1 "value": 2,'));
+    assert.ok(!pairs('"index":, "value" 1'));
+    assert.ok(!pairs('"index": 1, "value"'));
   });
 
   it('close no brackets that are nested too deep to be read', () => {
