@@ -1,6 +1,7 @@
 // Takes the README's pictures, docs/images/*.png, in the real editor with the packaged extension: node scripts/screenshots.mjs
 import path from 'node:path';
 import { projectRoot } from '../test/host/package.mjs';
+import { openDefault, PROFILE, runAsking } from '../test/ui/docker-default.mjs';
 import { openStage } from '../test/ui/stage.mjs';
 
 const FILE = 'tutorial.json';
@@ -13,7 +14,7 @@ const SETTINGS = {
   'workbench.sideBar.location': 'right',
 };
 
-const PICTURES = { diagnostics, hover, quickFix, completion, testInDocker };
+const PICTURES = { diagnostics, hover, quickFix, completion, testInDocker, policyTable, repair };
 
 async function diagnostics(ui) {
   await ui.squiggle(FILE, 'error');
@@ -45,8 +46,28 @@ async function testInDocker(ui) {
   await ui.squiggle(FILE, 'error');
   await ui.fixAll(FILE);
   await ui.clickLens(FILE, 'Test in Docker');
-  await ui.sees(/started/i);
+  await ui.sees(/What decided/);
   await ui.shot('test-in-docker');
+}
+
+async function policyTable(ui) {
+  await openDefault(ui);
+  await ui.clickLens(PROFILE, /allowed \d+ · conditional/);
+  const table = ui.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  await table.locator('th button', { hasText: 'Danger' }).click();
+  await table.locator('tbody tr').first().waitFor();
+  await ui.shot('policy-table');
+}
+
+async function repair(ui) {
+  await openDefault(ui, (text) => text.replace('        "capset",\n', '').replace('        "setgid",\n', ''));
+  const input = await runAsking(ui, 'Seccomp: Repair So That a Command Passes…');
+  await ui.page.locator('.quick-input-title', { hasText: 'What has to pass' }).waitFor();
+  await input.fill('');
+  await ui.page.keyboard.press('Enter');
+  await ui.page.locator('.monaco-diff-editor .view-line', { hasText: '"setgid"' }).first().waitFor();
+  await ui.sees('set group identity');
+  await ui.shot('repair');
 }
 
 async function takeAll() {
