@@ -1,5 +1,5 @@
 import { architectures, capabilities } from '../src/catalog/index.ts';
-import type { RuntimeName, Target } from '../src/policy/target.ts';
+import type { Loader, Releases, RuntimeName, Target } from '../src/policy/target.ts';
 import { readSettings } from '../src/settings.ts';
 import type { Engine } from './engine.ts';
 
@@ -13,7 +13,7 @@ const RUNTIMES: Readonly<Record<Engine['kind'], RuntimeName>> = {
 export function targetSettings(engine: Engine): Readonly<Record<string, string | readonly string[]>> {
   const architecture = architectureOf(engine.machine);
   const kernel = /^\d+\.\d+/.exec(engine.kernel)?.[0];
-  const libseccomp = /^\d+\.\d+\.\d+/.exec(engine.libseccomp ?? '')?.[0];
+  const libseccomp = releaseIn(engine.libseccomp);
   return {
     runtime: RUNTIMES[engine.kind],
     ...(architecture && { architecture }),
@@ -37,19 +37,45 @@ function architectureOf(machine: string): string | undefined {
   return MACHINES[machine] ?? architectures().find(({ table }) => table === machine)?.name;
 }
 
+/** `20.10.24` of Debian's `20.10.24+dfsg1`; undefined where the text is no release. */
+export const releaseIn = (text: string | undefined): string | undefined => /^\d+(?:\.\d+)+/.exec(text ?? '')?.[0];
+
 /**
- * The target that a container made with these options of `docker create` is. What the engine does not tell is as in the
- * settings by default: the newest libseccomp, Docker's capabilities.
+ * The target that a container made with these options of `docker create` is, with the releases of engine and loader. What
+ * the engine does not tell is as in the settings by default: the newest libseccomp, Docker's capabilities.
  */
 export function containerTarget(engine: Engine, options: readonly string[]): Target {
   const { target } = readSettings({ target: targetSettings(engine) });
   return {
     ...target,
+    ...loading(engine, options),
     capabilities: capabilitiesWith(target.capabilities, options),
     noNewPrivileges: valuesOf(options, '--security-opt').some((value) =>
       /^no-new-privileges(?::true|=true)?$/.test(value),
     ),
   };
+}
+
+/** Names of runtimes that are one of the loaders, or start one and hand the profile on as it is. */
+const LOADERS: Readonly<Record<string, Loader>> = {
+  runc: 'runc',
+  'io.containerd.runc.v2': 'runc',
+  nvidia: 'runc',
+  crun: 'crun',
+  'crun-wasm': 'crun',
+};
+
+/** Which program loads the filter and of which releases it and the engine are, as far as the engine tells. */
+function loading({ version, runtime }: Engine, options: readonly string[]): Pick<Target, 'loader' | 'releases'> {
+  const name = valuesOf(options, '--runtime').at(-1) ?? runtime.name;
+  const loader = LOADERS[name];
+  const engineRelease = releaseIn(version);
+  const loaderRelease = loader && name === runtime.name ? releaseIn(runtime.version) : undefined;
+  const releases: Releases = {
+    ...(engineRelease && { engine: engineRelease }),
+    ...(loaderRelease && { loader: loaderRelease }),
+  };
+  return { ...(loader && { loader }), releases };
 }
 
 /** `--cap-drop` counts after `--cap-add ALL` and before single additions (moby: `oci/caps`). */

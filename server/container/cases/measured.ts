@@ -13,7 +13,6 @@ import type { ProbeArch } from '../probe/layout.ts';
 import { DEFAULT_TIME_LIMIT_MS } from '../request.ts';
 import { containerTarget } from '../target.ts';
 import { probeReport, together, tryGently } from '../trial.ts';
-import { habitsOf, policyOn } from '../verify/engine-habits.ts';
 import { type Judged, judge } from '../verify/judge.ts';
 import { markedCopy } from '../verify/marked-copy.ts';
 import { type AskedCall, questionsOf } from './calls.ts';
@@ -81,9 +80,7 @@ async function measureOn(lab: Laboratory): Promise<Measured | Unusable> {
   const policy = parsed && policyOf(parsed, target);
   if (!policy) return unusable('The engine takes this file, but it is no profile with a valid defaultAction.');
   if (asked.size === 0) return { kind: 'measured', policy, asked, judged: [] };
-  const habits = habitsOf(bench.engine);
-  const own = policyOn(parsed, target, habits);
-  const copy = own && markedCopy(own, habits);
+  const copy = markedCopy(policy);
   const copyFile = copy && (await write('copy.json', copy.text));
   const [mine, natural, marked] = await together(
     measure(bench, 'profile', profile.path, probes.length),

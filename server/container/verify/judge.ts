@@ -60,7 +60,7 @@ export function deciderOf({ expected, seen, tried, agrees: agreed }: Judged): De
     if (rules.length === 0) return { kind: 'default' };
     const wanted = isPredicted(expected) ? ruleOf(expected) : undefined;
     const named = rules.find(({ names }) => names.some(({ value }) => value === tried.probe.name));
-    const rule = wanted && rules.includes(wanted) ? wanted : named;
+    const rule = rules.find(({ rule: each }) => each === wanted?.rule) ?? named;
     return rule && { kind: 'rule', rule };
   }
   if (!agreed || !isPredicted(expected) || seen.kind === 'unseen') return undefined;

@@ -1,9 +1,14 @@
 import { namesOn, numberOn, syscall } from '../../src/catalog/index.ts';
-import { type Decision, type Policy, verdictOf } from '../../src/policy/policy.ts';
-import { listedArchitectures, type Outcome, permits, type ResolvedRule } from '../../src/policy/resolve.ts';
+import { type Decision, type Policy, stubDecision, verdictOf } from '../../src/policy/policy.ts';
+import {
+  listedArchitectures,
+  type Outcome,
+  permits,
+  type ResolvedRule,
+  readsOnlyRules,
+} from '../../src/policy/resolve.ts';
 import { compareVersions } from '../../src/policy/target.ts';
 import type { Condition } from '../../src/profile/model.ts';
-import { type Habits, hasStub } from './engine-habits.ts';
 import { ENOSYS, isTolerated, KILLING, type Mark, type Marker, makeMarks } from './marks.ts';
 
 /**
@@ -29,11 +34,11 @@ export interface MarkedCopy {
  * like it, and rules of one syscall that were alike stay alike wherever conditions are involved (libseccomp: `src/db.c`).
  * Killing becomes failing, which keeps the ENOSYS that runc puts in front (runc: `libcontainer/seccomp/patchbpf`).
  */
-export function markedCopy(policy: Policy, habits: Habits): MarkedCopy | undefined {
+export function markedCopy(policy: Policy): MarkedCopy | undefined {
   const { resolved } = policy;
   if (resolved.unconfined || !resolved.default) return undefined;
-  const marker = makeMarks(policy, habits);
-  const rules = [...copiedRules(policy, marker), ...(marker.alone ? plainDefaults(policy, marker, habits) : [])];
+  const marker = makeMarks(policy);
+  const rules = [...copiedRules(policy, marker), ...(marker.alone ? plainDefaults(policy, marker) : [])];
   const names = architecturesOf(policy, marker.alone);
   const head = actionText(marker.standard, 'defaultAction', 'defaultErrnoRet');
   const list = names.length > 0 ? `"architectures":${JSON.stringify(names)},` : '';
@@ -79,25 +84,25 @@ function copiedRules(policy: Policy, marker: Marker): readonly CopiedRule[] {
  * Rules without conditions in the place of the default action, as far as runc does not answer before: with its mark where
  * the engine hands on no errno for the default, and as it is for calls that the runtime makes itself.
  */
-function plainDefaults(policy: Policy, { defaultMark }: Marker, habits: Habits): readonly CopiedRule[] {
+function plainDefaults(policy: Policy, { defaultMark }: Marker): readonly CopiedRule[] {
   if (!defaultMark) return [];
   const original = policy.resolved.default!;
-  const { table } = policy.native.architecture;
-  const stub = hasStub(policy, habits);
+  const { architecture } = policy.native;
+  const { table } = architecture;
+  const stub = stubDecision(policy, architecture, Number.MAX_SAFE_INTEGER) !== undefined;
   const highest = stub ? highestKnown(policy) : Number.POSITIVE_INFINITY;
   return namesOn(table).flatMap((name): CopiedRule[] => {
     const number = numberOn(name, table)!;
-    if (number < 0 || number > highest || !isDefault(policy, name, stub)) return [];
+    if (number < 0 || number > highest || !isDefault(policy, name)) return [];
     const tolerated = isTolerated(policy, name, original);
-    if (!tolerated && habits.defaultErrno) return [];
+    if (!tolerated && !readsOnlyRules(policy.target)) return [];
     return [{ name, outcome: tolerated ? original : defaultMark, conditions: [] }];
   });
 }
 
-function isDefault(policy: Policy, name: string, stub: boolean): boolean {
+function isDefault(policy: Policy, name: string): boolean {
   const verdict = verdictOf(policy, name);
-  const reason = verdict?.otherwise.reason.kind;
-  return verdict?.conditional.length === 0 && (reason === 'default' || (reason === 'stub' && !stub));
+  return verdict?.conditional.length === 0 && verdict.otherwise.reason.kind === 'default';
 }
 
 /** libseccomp 2.5.0 and later are in use: names that came after it may be unknown to the engine's. */

@@ -5,10 +5,11 @@ import {
   type Outcome,
   permits,
   type ResolvedRule,
+  readsOnlyRules,
   sameOutcome,
 } from '../../src/policy/resolve.ts';
 import { startupNeeds } from '../../src/policy/startup.ts';
-import type { Habits } from './engine-habits.ts';
+import { today } from '../../src/policy/target.ts';
 
 /** What an errno of the copy stands for. */
 export interface Mark {
@@ -34,7 +35,7 @@ export interface Marker {
 }
 
 /** Gives out errnos: one for each rule, or for all rules alike where it matters that they are. */
-export function makeMarks(policy: Policy, { defaultErrno }: Habits): Marker {
+export function makeMarks(policy: Policy): Marker {
   const original = policy.resolved.default!;
   const alone = standsAlone(policy);
   const conditional = namesWithConditions(policy);
@@ -52,7 +53,8 @@ export function makeMarks(policy: Policy, { defaultErrno }: Habits): Marker {
   };
   const marksDefault = !permits(original) && original.action !== 'SCMP_ACT_TRACE';
   const defaultMark = marksDefault ? mark('default', original) : undefined;
-  const standard = !defaultMark ? original : defaultErrno ? defaultMark : alone ? KILLING : FAILING;
+  const unread = alone ? KILLING : FAILING;
+  const standard = defaultMark && readsOnlyRules(policy.target) ? unread : (defaultMark ?? original);
   const outcomeFor = (source: ResolvedRule, name: string): Outcome => {
     const { outcome, rule } = source;
     if (sameOutcome(outcome, original)) return standard;
@@ -91,9 +93,12 @@ const namesWithConditions = ({ resolved }: Policy): ReadonlySet<string> =>
     resolved.rules.flatMap(({ rule, names }) => (rule.conditions.length > 0 ? names.map(({ value }) => value) : [])),
   );
 
-/** The runtime makes these calls itself before the program starts, and goes on only after the errors that it knows. */
+/**
+ * The runtime makes these calls itself before the program starts, and goes on only after the errors that it knows. Those that
+ * only later releases cannot do without are such calls of earlier ones too.
+ */
 export function isTolerated(policy: Policy, name: string, { action }: Outcome): boolean {
   if (action !== 'SCMP_ACT_ERRNO') return false;
-  const { always, whenKilled, sometimes } = startupNeeds(policy);
+  const { always, whenKilled, sometimes } = startupNeeds({ target: today(policy.target) });
   return [always, whenKilled, sometimes].some((names) => names.includes(name));
 }

@@ -1,71 +1,103 @@
 import { syscall, syscallNames } from '../../src/catalog/index.ts';
-import { type Answer, evaluate, isPredicted } from '../../src/policy/evaluate.ts';
-import type { Policy } from '../../src/policy/policy.ts';
+import { evaluate, isPredicted } from '../../src/policy/evaluate.ts';
+import { type Policy, policyOf } from '../../src/policy/policy.ts';
+import type { Refusal } from '../../src/policy/refuse.ts';
+import { LATER_KEYS } from '../../src/policy/resolve.ts';
 import { compareVersions, type Target } from '../../src/policy/target.ts';
-import type { Profile } from '../../src/profile/model.ts';
+import { ENGINE_NAME } from '../cli.ts';
 import type { Engine } from '../engine.ts';
+import { releaseIn } from '../target.ts';
 import { callOf } from './call.ts';
-import { type Habits, hasStub, policyOn, unread } from './engine-habits.ts';
 import { agrees, type Judged } from './judge.ts';
 
 /** What is known of the engine when differences are explained. */
 export interface Circumstances {
   readonly engine: Engine;
-  readonly profile: Profile;
+  /** The engine as it is. */
   readonly target: Target;
-  readonly habits: Habits;
+  /** What is expected: the profile in today's release of the engine, with the newest libseccomp. */
+  readonly policy: Policy;
 }
 
 /** Explains a difference by what sets the engine apart; undefined where nothing known does. */
 export type Explain = (judged: Judged) => string | undefined;
 
-const NO_HABITS: Habits = { defaultErrno: true, stubNeedsList: false };
-
-/** Tries the engine's known habits, one by one and then together, on each difference. */
-export function explainer(circumstances: Circumstances, judged: readonly Judged[]): Explain {
-  const { engine, habits, target } = circumstances;
-  if (judged.every((each) => each.agrees)) return () => undefined;
-  const told = /^\d+\.\d+\.\d+/.exec(engine.libseccomp ?? '')?.[0];
-  const libseccomp = told ?? likelyLibseccomp(circumstances, judged);
-  const old: Target = { ...target, libseccomp };
-  const runc = ['runc', engine.runtime.version].filter(Boolean).join(' ');
-  const library = told ? `libseccomp ${told}` : `libseccomp (older than ${after(libseccomp)}, by what was measured)`;
-  const errno = unread(engine);
-  const list = `${runc} answers newer calls with ENOSYS only where the profile lists the machine's architecture`;
-  const causes: readonly Cause[] = [
-    { world: worldOf(circumstances, target, { ...NO_HABITS, defaultErrno: habits.defaultErrno }), text: () => errno },
-    { world: worldOf(circumstances, old, NO_HABITS), text: (call) => dropped(call, libseccomp, library) },
-    { world: worldOf(circumstances, target, { ...NO_HABITS, stubNeedsList: habits.stubNeedsList }), text: () => list },
-    {
-      world: worldOf(circumstances, old, habits),
-      text: (call) =>
-        [!habits.defaultErrno && errno, dropped(call, libseccomp, library), habits.stubNeedsList && list]
-          .filter(Boolean)
-          .join('; '),
-    },
-  ];
-  return (call) => causes.find(({ world }) => world(call))?.text(call);
-}
-
-interface Cause {
-  /** Whether a call that differs is as expected where this cause is at work. */
-  readonly world: (judged: Judged) => boolean;
+/** One thing that sets the engine apart from its current release. */
+interface Part {
+  /** Changes a target of today to one with this part of the engine. */
+  readonly apply: (target: Target) => Target;
   readonly text: (judged: Judged) => string;
 }
 
-function worldOf({ profile }: Circumstances, target: Target, habits: Habits): Cause['world'] {
-  const policy = policyOn(profile, target, habits);
-  return ({ tried, seen }) => {
-    if (!policy) return false;
-    return agrees(answer(policy, habits, callOf(policy, tried.probe)), seen);
-  };
+/** Looks for the fewest things that set the engine apart and with which a difference is as expected. */
+export function explainer(circumstances: Circumstances, judged: readonly Judged[]): Explain {
+  if (judged.every((each) => each.agrees)) return () => undefined;
+  const { policy } = circumstances;
+  const causes = combinations(partsOf(circumstances, judged)).map((parts) => ({
+    world: worldOf(
+      policy,
+      parts.reduce((target, { apply }) => apply(target), policy.target),
+    ),
+    text: (call: Judged) => parts.map(({ text }) => text(call)).join('; '),
+  }));
+  return (call) => causes.find(({ world }) => world(call))?.text(call);
 }
 
-/** Where runc answers nothing in front, the default decides. */
-function answer(policy: Policy, habits: Habits, call: ReturnType<typeof callOf>): Answer {
-  const found = evaluate(policy, call)!;
-  if (!isPredicted(found) || found.reason.kind !== 'stub' || hasStub(policy, habits)) return found;
-  return { outcome: policy.resolved.default!, reason: { kind: 'default' } };
+function partsOf(circumstances: Circumstances, judged: readonly Judged[]): readonly Part[] {
+  const { engine, target } = circumstances;
+  const { engine: reader, loader } = target.releases ?? {};
+  const libseccomp = likelyLibseccomp(circumstances, judged);
+  const library = libraryInWords(engine, libseccomp);
+  return [
+    {
+      apply: (world) => ({ ...world, releases: { ...world.releases, ...(reader && { engine: reader }) } }),
+      text: () => unread(engine, ['defaultErrnoRet']),
+    },
+    { apply: (world) => ({ ...world, libseccomp }), text: (call) => dropped(call, libseccomp, library) },
+    {
+      apply: (world) => ({ ...world, releases: { ...world.releases, ...(loader && { loader }) } }),
+      text: () =>
+        `runc ${loader} answers newer calls with ENOSYS only where the profile lists the machine's architecture`,
+    },
+  ];
+}
+
+/** Every choice of at least one, those of fewer first. */
+function combinations<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return choices(items)
+    .filter(({ length }) => length > 0)
+    .toSorted((one, other) => one.length - other.length);
+}
+
+function choices<T>([first, ...rest]: readonly T[]): readonly (readonly T[])[] {
+  if (first === undefined) return [[]];
+  const without = choices(rest);
+  return [...without.map((each) => [first, ...each]), ...without];
+}
+
+/** Whether a call that differs is as expected for a target. */
+function worldOf({ profile }: Policy, target: Target): (judged: Judged) => boolean {
+  const policy = policyOf(profile, target);
+  return ({ tried, seen }) => policy !== undefined && agrees(evaluate(policy, callOf(policy, tried.probe))!, seen);
+}
+
+/** Why the engine does not refuse what its current release refuses. */
+export function whyTaken({ rule }: Refusal, { engine, policy }: Circumstances): string {
+  const keys = new Set(policy.profile.view.members.flatMap(({ spec }) => spec?.key ?? []));
+  const later = LATER_KEYS.filter((key) => keys.has(key));
+  return rule || later.length === 0 ? `${inShort(engine)} does not refuse it yet` : unread(engine, later);
+}
+
+const inShort = ({ kind, version }: Engine): string => `${ENGINE_NAME[kind]} ${version}`;
+
+const unread = (engine: Engine, keys: readonly string[]): string =>
+  `${inShort(engine)} does not read ${keys.map((key) => `\`${key}\``).join(', ')}`;
+
+function libraryInWords(engine: Engine, libseccomp: string): string {
+  const told = releaseIn(engine.libseccomp);
+  if (told === libseccomp) return `libseccomp ${told}`;
+  const measured = `older than ${after(libseccomp)}, by what was measured`;
+  return told ? `libseccomp (${told} with later names, ${measured})` : `libseccomp (${measured})`;
 }
 
 function dropped({ tried: { probe }, expected }: Judged, libseccomp: string, library: string): string {
@@ -83,17 +115,22 @@ const releases = (): readonly string[] =>
 const after = (libseccomp: string): string =>
   releases().find((release) => compareVersions(release, libseccomp) > 0) ?? libseccomp;
 
-/** The release just before one that brought a name that differs, if most of what was measured is as with that. */
-function likelyLibseccomp(circumstances: Circumstances, judged: readonly Judged[]): string {
-  const { habits, target } = circumstances;
+/**
+ * The release just before one that brought a name that differs, if most of what was measured is as with that. Distributions
+ * add names to the release that a library calls itself, so it may be later than what the engine tells.
+ */
+function likelyLibseccomp({ engine, target, policy }: Circumstances, judged: readonly Judged[]): string {
+  const told = releaseIn(engine.libseccomp) ?? '0';
   const newer = new Set(
     judged.flatMap(({ agrees, tried }) => (agrees ? [] : (syscall(tried.probe.name)?.libseccomp ?? []))),
   );
-  const candidates = releases().filter((_, i, all) => newer.has(all[i + 1] ?? ''));
-  const scored = [...new Set([...candidates, target.libseccomp])].map((release) => {
-    const world = worldOf(circumstances, { ...target, libseccomp: release }, habits);
-    return { release, score: judged.filter(world).length };
-  });
+  const candidates = releases().filter(
+    (each, i, all) => compareVersions(each, told) > 0 && newer.has(all[i + 1] ?? ''),
+  );
+  const scored = [...new Set([...candidates, target.libseccomp])].map((libseccomp) => ({
+    libseccomp,
+    score: judged.filter(worldOf(policy, { ...target, libseccomp })).length,
+  }));
   const best = Math.max(...scored.map(({ score }) => score));
-  return scored.findLast(({ score }) => score === best)!.release;
+  return scored.findLast(({ score }) => score === best)!.libseccomp;
 }

@@ -1,7 +1,7 @@
 import { architecture } from '../../src/catalog/index.ts';
 import { type Policy, policyOf } from '../../src/policy/policy.ts';
 import { refusals } from '../../src/policy/refuse.ts';
-import type { Target } from '../../src/policy/target.ts';
+import { type Target, today } from '../../src/policy/target.ts';
 import { parseProfile } from '../../src/profile/build.ts';
 import type { Profile, ProfileDocument } from '../../src/profile/model.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -12,10 +12,9 @@ import type { Plan, TestHost, TestRequest } from '../request.ts';
 import { testProfile } from '../runner.ts';
 import { containerTarget } from '../target.ts';
 import { type Choice, chooseCalls } from './choose.ts';
-import { habitsOf, policyOn, profileOn, unread } from './engine-habits.ts';
 import { type Judged, judge } from './judge.ts';
 import { type MarkedCopy, markedCopy } from './marked-copy.ts';
-import { explainer } from './reasons.ts';
+import { type Circumstances, explainer, whyTaken } from './reasons.ts';
 
 export type VerifyRequest = Omit<TestRequest, 'plan'>;
 
@@ -30,7 +29,7 @@ export interface Verification {
 export interface Verified {
   /** The profile's text. */
   readonly text: string;
-  /** The profile as the engine's current release would read it, with the newest libseccomp. */
+  /** The profile as the engine would read it in its current release, with the newest libseccomp. */
   readonly policy: Policy;
   readonly judged: readonly Judged[];
   readonly differences: readonly Difference[];
@@ -55,6 +54,9 @@ export interface Difference {
 }
 
 interface Subject {
+  /** The engine as it is. */
+  readonly target: Target;
+  /** For the engine in its current release. */
   readonly policy: Policy | undefined;
   readonly copy: MarkedCopy | undefined;
   readonly choice: Choice;
@@ -79,36 +81,36 @@ export async function verifyProfile(request: VerifyRequest, host: TestHost = {})
 
 function subjectFor(profile: Profile | undefined, engine: Engine, options: readonly string[]): Subject {
   const target = containerTarget(engine, options);
-  const policy = profile && policyOf(profile, { ...target, libseccomp: NEWEST });
-  const habits = habitsOf(engine);
-  const own = profile && policyOn(profile, target, habits);
-  const copy = own && markedCopy(own, habits);
+  const policy = profile && policyOf(profile, { ...today(target), libseccomp: NEWEST });
+  const own = profile && policyOf(profile, target);
+  const copy = own && markedCopy(own);
   const choice = chooseCalls(policy, architecture(target.architecture)!);
-  return { policy: policy?.resolved.unconfined ? undefined : policy, copy, choice };
+  return { target, policy: policy?.resolved.unconfined ? undefined : policy, copy, choice };
 }
 
 const NEWEST = readSettings(undefined).target.libseccomp;
 
 function verifiedBy({ outcome, engine }: Report, subject: Subject, text: string): Verified | undefined {
-  const { policy, copy, choice } = subject;
+  const { target, policy, copy, choice } = subject;
   if (outcome.kind !== 'ran' || !policy || !engine) return undefined;
   const judged = judge(policy, copy, outcome.probe);
-  const { profile, target } = policy;
-  const explain = explainer({ engine, profile, target, habits: habitsOf(engine) }, judged);
+  const circumstances: Circumstances = { engine, target, policy };
+  const explain = explainer(circumstances, judged);
   const differences = judged
     .filter(({ agrees }) => !agrees)
     .map((each): Difference => {
       const explanation = explain(each);
       return { judged: each, ...(explanation && { explanation }) };
     });
-  const refusal = missedRefusal(profile, target, engine);
+  const refusal = missedRefusal(circumstances);
   return { text, policy, judged, differences, ...(refusal && { refusal }), spared: choice.spared };
 }
 
-function missedRefusal(profile: Profile, target: Target, engine: Engine): Refused | undefined {
-  const [first] = refusals(profile, target);
+function missedRefusal(circumstances: Circumstances): Refused | undefined {
+  const { target, policy } = circumstances;
+  const { profile } = policy;
+  const [first] = refusals(profile, policy.target);
   if (!first) return undefined;
-  const asRead = refusals(profileOn(profile, habitsOf(engine)), target);
-  const explanation = asRead.length === 0 ? unread(engine) : undefined;
+  const explanation = refusals(profile, target).length === 0 ? whyTaken(first, circumstances) : undefined;
   return { message: first.message, span: first.span, ...(explanation && { explanation }) };
 }

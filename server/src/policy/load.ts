@@ -101,7 +101,7 @@ function conditionedOf(syscalls: ReadonlyMap<number, SyscallFilter>): readonly n
 type Variant = Pick<LoadedRule, 'conditions' | 'tests'>;
 
 function variantsOf({ rule }: ResolvedRule, { bits }: Architecture, target: Target): readonly Variant[] {
-  return conditionGroups(rule, loaderOf(target.runtime)).map((conditions) => {
+  return conditionGroups(rule, loaderOf(target)).map((conditions) => {
     const tests = conditions.flatMap((condition) => testOf(condition, bits) ?? []);
     return { conditions, tests };
   });

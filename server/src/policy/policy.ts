@@ -114,7 +114,7 @@ function verdict(name: string, arch: Architecture, conditional: readonly LoadedR
 /** runc's stub is prepended only where the default denies without a tracer (runc: `enosys_linux.go`). */
 export function stubDecision(policy: Policy, arch: Architecture, number: number): Decision | undefined {
   const action = policy.resolved.default!.action;
-  if (loaderOf(policy.target.runtime) !== 'runc') return undefined;
+  if (loaderOf(policy.target) !== 'runc') return undefined;
   if (action === 'SCMP_ACT_ALLOW' || action === 'SCMP_ACT_LOG' || action === 'SCMP_ACT_TRACE') return undefined;
   if (!stubCovers(policy, arch)) return undefined;
   const highest = highestNumber(policy, arch.table);

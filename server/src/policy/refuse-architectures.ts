@@ -39,6 +39,6 @@ const LIBSECCOMP_SINCE: Readonly<Record<string, string>> = {
 function knownArchitecture(name: string, target: Target): Architecture | undefined {
   const found = architectureFor(name, target);
   if (!found || isBefore(target.libseccomp, LIBSECCOMP_SINCE[found.name] ?? '0')) return undefined;
-  if (loaderOf(target.runtime) === 'crun') return found;
+  if (loaderOf(target) === 'crun') return found;
   return found.runc && !isBefore(target.releases?.loader, RUNC_SINCE[name] ?? '0') ? found : undefined;
 }

@@ -105,7 +105,7 @@ function unknownErrno({ value, node }: Text, runtime: string): Refusal {
 
 function* flags({ profile, target, runtime }: Question): Iterable<Refusal> {
   if (readsOnlyRules(target)) return;
-  const loader = loaderOf(target.runtime) === 'runc' ? target.releases?.loader : undefined;
+  const loader = loaderOf(target) === 'runc' ? target.releases?.loader : undefined;
   for (const { value, node } of profile.flags ?? []) {
     const known = flag(value);
     if (known && !isBefore(loader, known.runc)) continue;
@@ -123,7 +123,7 @@ function* defaultAction({ profile, target, resolved, runtime }: Question): Itera
       ? `"${profile.defaultAction.value}" is not an action`
       : '"defaultAction" is missing';
     yield { message: `${what}: ${runtime} refuses the profile.`, span };
-  } else if (resolved.default.action === 'SCMP_ACT_NOTIFY' && loaderOf(target.runtime) === 'runc')
+  } else if (resolved.default.action === 'SCMP_ACT_NOTIFY' && loaderOf(target) === 'runc')
     yield { message: `SCMP_ACT_NOTIFY cannot be the default action: ${runtime} refuses the profile.`, span };
   else if (tooLarge(resolved.default)) yield { message: errnoMessage(resolved.default.errno!, runtime), span };
   yield* strayErrno(profile.defaultAction, profile.defaultErrnoRet, profile.defaultErrno, target);
@@ -148,7 +148,7 @@ function* strayErrno(
 ): Iterable<Refusal> {
   const named = text?.value && dialectOf(target.runtime) === 'podman' ? text : undefined;
   const errno = named ?? number;
-  if (loaderOf(target.runtime) !== 'crun' || !errno) return;
+  if (loaderOf(target) !== 'crun' || !errno) return;
   const runtime = runtimeLabel(target.runtime);
   const takes = actions().find((term) => term.name === action?.value)?.takesErrno;
   if (action && !takes)
@@ -160,7 +160,7 @@ function* strayErrno(
 /** runc needs `write` itself to reach the agent, and the agent's path, whether or not libseccomp knows the names. */
 function* notifying(question: Question): Iterable<Refusal> {
   const { target, resolved, runtime } = question;
-  if (loaderOf(target.runtime) !== 'runc') return;
+  if (loaderOf(target) !== 'runc') return;
   for (const { rule, names, outcome } of resolved.rules) {
     if (outcome.action !== 'SCMP_ACT_NOTIFY') continue;
     const write = names.find((name) => name.value === 'write');
@@ -215,7 +215,7 @@ function* ruleRefusals(
   { resolved, target, runtime }: Question,
   { rule, names, outcome }: ResolvedRule,
 ): Iterable<Refusal> {
-  const runc = loaderOf(target.runtime) === 'runc';
+  const runc = loaderOf(target) === 'runc';
   const redundant = resolved.default !== undefined && sameOutcome(outcome, resolved.default);
   const reached = !redundant && known(names, target).length > 0;
   const empty = runc && !redundant ? names.find((name) => name.value === '') : undefined;

@@ -1,7 +1,7 @@
 import { type Architecture, action as actionTerm, architecture, errnoByName } from '../catalog/index.ts';
 import { type Condition, type Profile, type Rule, type RuleFilter, ruleNames, type Text } from '../profile/model.ts';
 import { asRead } from './read-by-crun.ts';
-import { dialectOf, isBefore, loaderOf, type Target } from './target.ts';
+import { dialectOf, isBefore, type Loader, loaderOf, type Target } from './target.ts';
 
 /** What a call gets. KILL is the old name of KILL_THREAD and never appears here. */
 export interface Outcome {
@@ -155,7 +155,7 @@ function resolveArchitectures(profile: Profile, target: Target): readonly Archit
 
 /** What an architecture's name stands for: crun drops the prefix and ignores case (crun: `src/libcrun/seccomp.c`). */
 export function architectureFor(name: string, target: Target): Architecture | undefined {
-  if (loaderOf(target.runtime) === 'runc') return architecture(name);
+  if (loaderOf(target) === 'runc') return architecture(name);
   return architecture(`SCMP_ARCH_${name.replace(/^SCMP_ARCH_/, '').toUpperCase()}`);
 }
 
@@ -170,7 +170,7 @@ export function listedArchitectures(profile: Profile, target: Target): readonly 
  * Conditions as libseccomp gets them: all together, or one by one when an index repeats (runc: `matchCall`). crun looks
  * at the first six and drops the rest in silence (crun: `src/libcrun/seccomp.c`).
  */
-export function conditionGroups(rule: Rule, loader: 'runc' | 'crun' = 'runc'): readonly (readonly Condition[])[] {
+export function conditionGroups(rule: Rule, loader: Loader = 'runc'): readonly (readonly Condition[])[] {
   const read = loader === 'runc' ? rule.conditions : rule.conditions.slice(0, 6);
   const indexes = read.map((condition) => condition.index?.value ?? 0n);
   return new Set(indexes).size < indexes.length ? read.map((condition) => [condition]) : [read];

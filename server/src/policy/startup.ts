@@ -57,23 +57,23 @@ const RUNC_NO_NEW_PRIVILEGES_LATER = words('statx openat2 fstat fcntl');
 const CRUN_LATER = ['close_range'];
 
 /** The needs as far as the target's release is known to have them. */
-export function startupNeeds(policy: Policy): StartupNeeds {
+export function startupNeeds(policy: Pick<Policy, 'target'>): StartupNeeds {
   const needs = currentNeeds(policy);
   const later = laterNeeds(policy);
   const known = (names: readonly string[]): readonly string[] => names.filter((name) => !later.includes(name));
   return { always: known(needs.always), whenKilled: known(needs.whenKilled), sometimes: needs.sometimes };
 }
 
-function laterNeeds({ target: { runtime, noNewPrivileges, releases } }: Policy): readonly string[] {
-  const runc = loaderOf(runtime) === 'runc';
-  if (!isBefore(releases?.loader, runc ? '1.2.0' : '1.28')) return [];
+function laterNeeds({ target }: Pick<Policy, 'target'>): readonly string[] {
+  const runc = loaderOf(target) === 'runc';
+  if (!isBefore(target.releases?.loader, runc ? '1.2.0' : '1.28')) return [];
   if (!runc) return CRUN_LATER;
-  return noNewPrivileges ? RUNC_NO_NEW_PRIVILEGES_LATER : RUNC_LATER;
+  return target.noNewPrivileges ? RUNC_NO_NEW_PRIVILEGES_LATER : RUNC_LATER;
 }
 
-function currentNeeds(policy: Policy): StartupNeeds {
-  const { runtime, noNewPrivileges } = policy.target;
-  if (loaderOf(runtime) === 'runc') return noNewPrivileges ? RUNC_NO_NEW_PRIVILEGES : RUNC;
+function currentNeeds({ target }: Pick<Policy, 'target'>): StartupNeeds {
+  const { noNewPrivileges } = target;
+  if (loaderOf(target) === 'runc') return noNewPrivileges ? RUNC_NO_NEW_PRIVILEGES : RUNC;
   return noNewPrivileges ? CRUN_NO_NEW_PRIVILEGES : CRUN;
 }
 

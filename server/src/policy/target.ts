@@ -1,6 +1,9 @@
 /** What reads the profile. It decides the dialect, the checks that are made, and what libseccomp is told. */
 export type RuntimeName = 'docker' | 'podman' | 'containerd' | 'cri-o' | 'kubernetes' | 'runc' | 'crun';
 
+/** The program that loads the filter. */
+export type Loader = 'runc' | 'crun';
+
 /** For whom a profile is judged. */
 export interface Target {
   readonly runtime: RuntimeName;
@@ -14,6 +17,8 @@ export interface Target {
   readonly capabilities: ReadonlySet<string>;
   /** The container runs with no-new-privileges: the filter is loaded later, so the runtime needs fewer syscalls. */
   readonly noNewPrivileges: boolean;
+  /** The runtime's usual one when absent, see {@link loaderOf}. */
+  readonly loader?: Loader;
   /** Releases of the programs involved, for those that are not of today. */
   readonly releases?: Releases;
 }
@@ -23,6 +28,11 @@ export interface Releases {
   readonly engine?: string;
   /** Of runc or crun, `1.1.5`. */
   readonly loader?: string;
+}
+
+/** The same target with today's releases. */
+export function today({ releases: _, ...target }: Target): Target {
+  return target;
 }
 
 /** Whether a release is known and older than another one. */
@@ -38,9 +48,9 @@ export function dialectOf(runtime: RuntimeName): Dialect {
   return runtime === 'podman' || runtime === 'cri-o' ? 'podman' : 'oci';
 }
 
-/** Which program loads the filter: runc unless the runtime uses crun by default. */
-export function loaderOf(runtime: RuntimeName): 'runc' | 'crun' {
-  return runtime === 'podman' || runtime === 'cri-o' || runtime === 'crun' ? 'crun' : 'runc';
+/** Which program loads the filter: the one that is set, else runc unless the runtime uses crun by default. */
+export function loaderOf({ runtime, loader }: Pick<Target, 'runtime' | 'loader'>): Loader {
+  return loader ?? (runtime === 'podman' || runtime === 'cri-o' || runtime === 'crun' ? 'crun' : 'runc');
 }
 
 /** How messages name the runtime. */

@@ -73,7 +73,7 @@ function draft(
   const known = new Set(syscalls.map(({ name }) => name));
   const used = [covered[0]!, ...syscalls.map((each) => each.architecture)];
   const startup = wanted.filter((name) => !known.has(name) && existsOn(name, used));
-  const comment = `Not recorded: what ${loaderOf(target.runtime)} and every program need to start and to end`;
+  const comment = `Not recorded: what ${loaderOf(target)} and every program need to start and to end`;
   const text = printProfile(names, startup.length > 0 ? [...rules, { rule: { names: startup }, comment }] : rules);
   return { text, startup, policy: policyOfText(text, target) };
 }

@@ -7,7 +7,6 @@ import { probeLabel, valuesOf } from '../../../server/container/probe/calls.ts';
 import { NEVER_PROBED } from '../../../server/container/probe/unsafe.ts';
 import { containerTarget } from '../../../server/container/target.ts';
 import { chooseCalls } from '../../../server/container/verify/choose.ts';
-import { type Habits, habitsOf, hasStub, policyOn } from '../../../server/container/verify/engine-habits.ts';
 import { isHarmless } from '../../../server/container/verify/harmless.ts';
 import { agrees, deciderOf, judge } from '../../../server/container/verify/judge.ts';
 import { type MarkedCopy, markedCopy } from '../../../server/container/verify/marked-copy.ts';
@@ -17,12 +16,12 @@ import { architecture, namesOn, numberOn } from '../../../server/src/catalog/ind
 import { evaluate, isPredicted } from '../../../server/src/policy/evaluate.ts';
 import { holds } from '../../../server/src/policy/load.ts';
 import { type Policy, policyOf } from '../../../server/src/policy/policy.ts';
+import type { Target } from '../../../server/src/policy/target.ts';
 import { parseProfile } from '../../../server/src/profile/build.ts';
 import { readSettings } from '../../../server/src/settings.ts';
 
 const { target } = readSettings(undefined);
-const CURRENT: Habits = { defaultErrno: true, stubNeedsList: false };
-const OLD: Habits = { defaultErrno: false, stubNeedsList: true };
+const OLD: Target = { ...target, releases: { engine: '20.10.24', loader: '1.1.5' } };
 const X86 = architecture('SCMP_ARCH_X86_64')!;
 
 const rule = (action: string, names: readonly string[], more: object = {}) => ({
@@ -31,6 +30,8 @@ const rule = (action: string, names: readonly string[], more: object = {}) => ({
   ...more,
 });
 const policyFor = (profile: object): Policy => policyOf(parseProfile(JSON.stringify(profile)).profile!, target)!;
+/** The same profile for another target. */
+const policyOn = ({ profile }: Policy, other: Target): Policy => policyOf(profile, other)!;
 const allowing = (...syscalls: readonly object[]) => policyFor({ defaultAction: 'SCMP_ACT_ALLOW', syscalls });
 const denying = (...syscalls: readonly object[]) =>
   policyFor({ defaultAction: 'SCMP_ACT_ERRNO', architectures: ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86'], syscalls });
@@ -102,8 +103,8 @@ describe('the calls that verify a profile', () => {
 });
 
 /** The copy as a policy of its own. */
-const copyOf = (policy: Policy, habits = CURRENT): MarkedCopy & { readonly policy: Policy } => {
-  const copy = markedCopy(policy, habits)!;
+const copyOf = (policy: Policy): MarkedCopy & { readonly policy: Policy } => {
+  const copy = markedCopy(policy)!;
   return { ...copy, policy: policyOf(parseProfile(copy.text).profile!, target)! };
 };
 
@@ -207,7 +208,7 @@ describe('the copy of a profile that marks denials', () => {
 
   it('spells the default out where the engine hands on no errno for it', () => {
     const policy = denying(rule('ALLOW', ['read', 'openat2']));
-    const { text, killMark } = copyOf(policy, OLD);
+    const { text, killMark } = copyOf(policyOn(policy, OLD));
     assert.match(text, /^\{"defaultAction":"SCMP_ACT_KILL_PROCESS"/);
     assert.match(text, /"mkdir"\],"action":"SCMP_ACT_ERRNO","errnoRet":1000/);
     // above the highest name runc answers itself
@@ -217,7 +218,7 @@ describe('the copy of a profile that marks denials', () => {
 
   it('is none where there is no filter', () => {
     assert.equal(
-      markedCopy(policyOf(parseProfile('{"defaultAction":"SCMP_ACT_ALLOW"}').profile!, target)!, CURRENT)?.marks.size,
+      markedCopy(policyOf(parseProfile('{"defaultAction":"SCMP_ACT_ALLOW"}').profile!, target)!)?.marks.size,
       0,
     );
   });
@@ -234,7 +235,7 @@ const killed: Result = { kind: 'killed' };
 
 describe('what the runs of one call tell', () => {
   const policy = allowing(rule('ERRNO', ['mkdir'], { errnoRet: 13 }), rule('KILL', ['mknod']));
-  const copy = markedCopy(policy, CURRENT)!;
+  const copy = markedCopy(policy)!;
   const probe = { name: 'mkdir', nr: 83, args: [] };
   const seen = (underProfile: Result, unconfined: Result, inCopy: Result | undefined, withCopy = true) => {
     const same = JSON.stringify(underProfile) === JSON.stringify(unconfined);
@@ -302,11 +303,10 @@ describe('a measured profile', () => {
     seccomp: true,
     remote: false,
   };
-  const judged = (policy: Policy, ...tried: readonly Tried[]) =>
-    judge(policy, markedCopy(policy, CURRENT), report(tried));
+  const judged = (policy: Policy, ...tried: readonly Tried[]) => judge(policy, markedCopy(policy), report(tried));
   const explain = (policy: Policy, list: ReturnType<typeof judged>, more: Partial<Engine> = {}) => {
     const engine = { ...ENGINE, ...more };
-    return list.map(explainer({ engine, profile: policy.profile, target, habits: habitsOf(engine) }, list));
+    return list.map(explainer({ engine, policy, target: containerTarget(engine, []) }, list));
   };
 
   it('agrees where each call gets what is written, and names who decided', () => {
@@ -354,13 +354,26 @@ describe('a measured profile', () => {
     assert.equal(explain(policy, list, { libseccomp: '2.6.1' })[0], undefined);
   });
 
+  it('is explained by a libseccomp that knows more names than its own release, but not all', () => {
+    const policy = allowing(rule('ERRNO', ['futex_waitv', 'open_tree_attr']));
+    const list = judged(
+      policy,
+      call('futex_waitv', errno(1), errno(14), errno(1000)),
+      call('open_tree_attr', errno(14), errno(14), errno(14)),
+    );
+    assert.match(
+      explain(policy, list, { libseccomp: '2.5.2' })[1]!,
+      /libseccomp \(2\.5\.2 with later names, older than \S+, by what was measured\) does not know `open_tree_attr`/,
+    );
+  });
+
   it('is explained by a Docker that reads no errno for the default', () => {
     const policy = policyFor({
       defaultAction: 'SCMP_ACT_ERRNO',
       defaultErrnoRet: 5,
       syscalls: [rule('ALLOW', ['openat2'])],
     });
-    const copy = markedCopy(policyOn(policy.profile, target, OLD)!, OLD);
+    const copy = markedCopy(policyOn(policy, OLD));
     const list = judge(policy, copy, report([call('mkdir', errno(1), errno(14), errno(1000))]));
     assert.deepEqual(explain(policy, list), ['Docker 20.10.24 does not read `defaultErrnoRet`']);
     assert.deepEqual(explain(policy, list, { version: '28.0.0' }), [undefined]);
@@ -371,7 +384,21 @@ describe('a measured profile', () => {
     const list = judged(policy, call('openat2', errno(1), errno(14), errno(1000)));
     assert.match(explain(policy, list)[0]!, /^runc 1\.1\.5 answers newer calls with ENOSYS only where/);
     assert.deepEqual(explain(policy, list, { runtime: { name: 'runc', version: '1.3.0' } }), [undefined]);
-    assert.equal(hasStub(policyOn(policy.profile, target, OLD)!, OLD), false);
+  });
+
+  it('is explained by all that it takes, and by no more', () => {
+    const policy = policyFor({
+      defaultAction: 'SCMP_ACT_ERRNO',
+      defaultErrnoRet: 5,
+      syscalls: [rule('ALLOW', ['read', 'openat'])],
+    });
+    const copy = markedCopy(policyOn(policy, OLD));
+    const list = judge(policy, copy, report([call('openat2', errno(1), errno(14), errno(1000))]));
+    assert.match(
+      explain(policy, list)[0]!,
+      /^Docker \S+ does not read `defaultErrnoRet`; runc \S+ answers newer calls/,
+    );
+    assert.deepEqual(explain(policy, list, { version: '28.0.0' }), [undefined]);
   });
 
   it('is never contradicted by what cannot be foretold', () => {

@@ -68,7 +68,7 @@ describe('the policy', function () {
         const target = targetFor(runtime);
         const first = policyIn(text, target);
         if (!first || first.resolved.unconfined) continue;
-        const next = { ...target, runtime: loaderOf(runtime) };
+        const next = { ...target, runtime: loaderOf(target) };
         const written = print(first.resolved, runtime);
         const second = policyIn(written, next);
         assert.ok(second, `${runtime}: ${written}`);
@@ -119,7 +119,7 @@ function print({ default: otherwise, architectures, rules }: Resolved, runtime: 
   const outcome = (named: string, errno: string, { action, errno: value }: { action: string; errno?: number }) =>
     `"${named}": "${action}"${value === undefined ? '' : `, "${errno}": ${value}`}`;
   const listed = rules.map(({ rule, names, outcome: own }) => {
-    const conditions = conditionGroups(rule, loaderOf(runtime)).flat();
+    const conditions = conditionGroups(rule, loaderOf({ runtime })).flat();
     const args = conditions.map(
       ({ index, op, value, valueTwo }) =>
         `{ "index": ${index?.value ?? 0}, "value": ${value?.value ?? 0}, "valueTwo": ${valueTwo?.value ?? 0}, "op": "${op?.value}" }`,

@@ -84,7 +84,7 @@ function isAlternatives(rule: Rule, all: readonly Comparison[]): boolean {
 function consequence({ target }: CheckContext, all: readonly Comparison[]): string {
   const indexes = [...new Set(all.map(({ index }) => index))];
   if (indexes.some((index) => coverAll(all.filter((test) => test.index === index)))) return ', and every call matches';
-  if (all.length > 6 && loaderOf(target.runtime) === 'crun') return ', and those after the sixth may be dropped';
+  if (all.length > 6 && loaderOf(target) === 'crun') return ', and those after the sixth may be dropped';
   return indexes.length > 1 ? ', also those on other arguments' : '';
 }
 

@@ -54,7 +54,7 @@ crun 1.28 by denying one syscall at a time.`,
 };
 
 function message(context: CheckContext, denied: readonly Verdict[]): string {
-  const loader = loaderOf(context.target.runtime);
+  const loader = loaderOf(context.target);
   const names = denied.map((verdict) => verdict.name);
   const hangs = loader === 'runc' && denied.some((verdict) => kills(verdict)) ? ' It may hang instead of failing.' : '';
   const what =
@@ -71,7 +71,7 @@ function allowMissing(context: CheckContext, policy: Policy, view: ObjectView): 
     return verdict !== undefined && !permits(verdict.otherwise.outcome) && verdict.otherwise.reason.kind !== 'rule';
   });
   return {
-    title: `Allow the ${missing.length} syscalls that ${loaderOf(context.target.runtime)} needs to start a container`,
+    title: `Allow the ${missing.length} syscalls that ${loaderOf(context.target)} needs to start a container`,
     edits: allowNames(context, view, missing),
     safe: false,
   };

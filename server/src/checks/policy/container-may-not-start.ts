@@ -27,7 +27,7 @@ these calls allowed, thirteen of sixteen without.`,
     if (!policy || !profile || policy.resolved.unconfined) return;
     const { fatal, risky } = predictStartup(policy);
     if (fatal.length > 0 || risky.length === 0) return;
-    const loader = loaderOf(context.target.runtime);
+    const loader = loaderOf(context.target);
     const names = risky.filter((verdict) => !denyingNode(verdict)).map((verdict) => verdict.name);
     const action = effectiveMember(profile.view, 'defaultAction')?.member.value;
     if (names.length > 0 && action)

@@ -51,7 +51,7 @@ function finding(context: CheckContext, policy: Policy, rule: Rule): Finding {
 function remove(context: CheckContext, policy: Policy, rule: Rule): readonly Fix[] {
   const array = arrayOf(policy.profile.view, 'syscalls');
   if (!array) return [];
-  const harmless = permits(policy.resolved.default!) || loaderOf(policy.target.runtime) === 'crun';
+  const harmless = permits(policy.resolved.default!) || loaderOf(policy.target) === 'crun';
   const edits = removeItems(context.document.text, array, [rule.view.node]);
   return [{ title: 'Remove the rule', edits, safe: harmless }];
 }

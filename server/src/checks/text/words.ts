@@ -26,5 +26,5 @@ export function readByGo({ target }: CheckContext): boolean {
 
 /** Whether runc loads the filter; crun does otherwise. */
 export function loadedByRunc({ target }: CheckContext): boolean {
-  return loaderOf(target.runtime) === 'runc';
+  return loaderOf(target) === 'runc';
 }

@@ -14,7 +14,7 @@ export function architectureCandidates(analysis: Analysis, cursor: Cursor): Cand
   const key = 'key' in cursor.slot ? cursor.slot.key : '';
   const { host, present } = listAt(analysis, cursor, key);
   const companions = architecture(host)?.companions ?? [];
-  const runc = loaderOf(analysis.target.runtime) === 'runc';
+  const runc = loaderOf(analysis.target) === 'runc';
   const list = architectures().map((arch): Candidate => {
     const refused = runc && !arch.runc;
     const near = arch.name === host ? 0 : companions.includes(arch.name) ? 1 : 2;

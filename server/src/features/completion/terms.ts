@@ -45,7 +45,7 @@ export function flagCandidates(analysis: Analysis, cursor: Cursor): Candidates {
   const present = othersThan(cursor.token, analysis.document.profile?.flags ?? []);
   const late = (name: string): boolean => {
     const flag = flags().find((candidate) => candidate.name === name);
-    return loaderOf(analysis.target.runtime) === 'runc' && compareVersions(flag?.runc ?? '0', '1.2.0') > 0;
+    return loaderOf(analysis.target) === 'runc' && compareVersions(flag?.runc ?? '0', '1.2.0') > 0;
   };
   return constants('flag', flags(), {
     prefix: 'SECCOMP_FILTER_FLAG_',

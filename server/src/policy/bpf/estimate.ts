@@ -43,7 +43,7 @@ interface Part {
 export function estimate(policy: Policy): Estimate {
   const { rules } = policy.resolved;
   const names = rules.reduce((sum, rule) => sum + rule.names.length, 0);
-  const tree = loaderOf(policy.target.runtime) === 'runc' && names > TREE_ABOVE;
+  const tree = loaderOf(policy.target) === 'runc' && names > TREE_ABOVE;
   const parts = partsOf(policy, tree);
   const filters = parts.flatMap((part) => part.filters);
   const chains = libseccompChains(filters, returnValue(policy.resolved.default!));
