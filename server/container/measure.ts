@@ -1,4 +1,5 @@
 import { addImage, type Bench, imageTag, type Ran, runContainer } from './bench.ts';
+import type { Limits } from './commands.ts';
 import { ENDED_AT_ONCE } from './explain.ts';
 import { labelsOf } from './owner.ts';
 import { type Probe, probeLabel } from './probe/calls.ts';
@@ -54,6 +55,18 @@ export function probeArchive(
   return imageArchive({ arch, tag, labels, program: probeProgram(arch, calls) });
 }
 
+/** Processes of the engine's and of the program itself. */
+const OWN_PROCESSES = 64;
+
+/**
+ * Limits for a container of the probe program that makes `count` calls. It does not wait for its children, since `wait4` may be
+ * what ends it under the profile: each stays as a zombie and counts until the container ends.
+ */
+export const probeLimits = (limits: Limits, count: number): Limits => ({
+  ...limits,
+  pids: Math.max(limits.pids, count + OWN_PROCESSES),
+});
+
 /** Runs the probe program from beyond its last call: does a container start under the profile? */
 export const startOnly = (bench: Bench, id: string, seccomp: string, count: number): Promise<Ran> =>
   runProbe(bench, id, seccomp, 'direct', count);
@@ -63,7 +76,8 @@ export const startOnly = (bench: Bench, id: string, seccomp: string, count: numb
  * all in one process, started again after each call that ends it.
  */
 export async function measure(bench: Bench, id: string, seccomp: string, count: number): Promise<Measured> {
-  const ran = await runProbe(bench, `${id}-0`, seccomp, 'isolated', 0);
+  const roomy = { ...bench, limits: probeLimits(bench.limits, count) };
+  const ran = await runProbe(roomy, `${id}-0`, seccomp, 'isolated', 0);
   if (ran.kind === 'refused') return ran;
   const { results, complete } = read(ran, count);
   if (!complete) return measureDirectly(bench, id, seccomp, count);

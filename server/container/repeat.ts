@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { restrictions } from './commands.ts';
-import { probeArchive } from './measure.ts';
+import { type Limits, restrictions } from './commands.ts';
+import { probeArchive, probeLimits } from './measure.ts';
 import { filterStatus } from './probe/filter-status.ts';
 import type { Report } from './report.ts';
 import { DEFAULT_LIMITS } from './request.ts';
@@ -25,15 +25,16 @@ export function repeatByHand({ engine, request, outcome }: Report): Repeat | und
   const { image, command = [], options = [], limits = DEFAULT_LIMITS, profile } = request;
   const env = Object.entries(engine.env).map(([name, value]) => `${name}=${shellQuote(value)} `);
   const cli = (...args: readonly string[]) => env.join('') + shellLine(engine.program, ...args);
-  const run = (name: string, args: readonly string[]) =>
-    cli('run', '--rm', ...restrictions({ seccomp: profile.path ?? 'profile.json', limits, options }), name, ...args);
-  if (image && (outcome.kind !== 'ran' || outcome.program)) return { run: run(image, command) };
+  const seccomp = profile.path ?? 'profile.json';
+  const run = (name: string, args: readonly string[], within: Limits) =>
+    cli('run', '--rm', ...restrictions({ seccomp, limits: within, options }), name, ...args);
+  if (image && (outcome.kind !== 'ran' || outcome.program)) return { run: run(image, command, limits) };
   if (!engine.probeArch) return undefined;
   const probes = [filterStatus(engine.probeArch), ...request.plan(engine, engine.probeArch).probes];
   const archive = gzipSync(probeArchive({}, TAG, engine.probeArch, probes), { level: 9 });
   return {
     prepare: `base64 -d <<'END' | ${cli('load')}\n${lines(archive.toString('base64'))}\nEND`,
-    run: run(TAG, ['isolated', '0']),
+    run: run(TAG, ['isolated', '0'], probeLimits(limits, probes.length)),
     remove: cli('image', 'rm', TAG),
   };
 }

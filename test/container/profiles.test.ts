@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { describe, it } from 'mocha';
-import { probeLabel, resultText } from '../../server/container/index.ts';
+import { probeLabel, resultText, testProfile } from '../../server/container/index.ts';
 import type { NotStarted, ProbeReport, Report } from '../../server/container/report.ts';
+import { DEFAULT_LIMITS } from '../../server/container/request.ts';
+import { numberOn } from '../../server/src/catalog/index.ts';
 import { NEEDED_TO_START } from './generated.ts';
-import { runTest } from './use-engine.ts';
+import { engineSettings, hostArch, runTest } from './use-engine.ts';
 
 const rule = (action: string, ...names: readonly string[]) => ({ names, action: `SCMP_ACT_${action}` });
 const allowing = (...syscalls: readonly object[]) => ({ defaultAction: 'SCMP_ACT_ALLOW', syscalls });
@@ -24,6 +26,8 @@ const denied = (probe: ProbeReport): readonly string[] =>
   probe.tried
     .filter(({ verdict }) => verdict !== 'same')
     .map(({ probe: each, underProfile }) => `${probeLabel(each)} ${resultText(underProfile)}`);
+
+const PROBES = ['mkdirat', 'chmod', 'rmdir'].map((name) => ({ name, nr: numberOn(name, hostArch())!, args: [] }));
 
 describe('a profile in a real engine', function () {
   this.timeout(60_000);
@@ -122,6 +126,24 @@ describe('a profile in a real engine', function () {
     const { outcome, engine } = await runTest({ defaultAction: 'SCMP_ACT_ALLOW', syscalls: [null] });
     assert.equal(outcome.kind, 'not-tried');
     assert.equal(engine, undefined);
+  });
+
+  it('makes more calls than the limits have processes', async () => {
+    const count = 3_000;
+    const probes = Array.from({ length: count }, (_, i) => ({ ...PROBES[i % PROBES.length]!, detail: String(i) }));
+    const { outcome } = await testProfile({
+      profile: { text: JSON.stringify(allowing(rule('KILL_PROCESS', 'mkdirat'), rule('ERRNO', 'chmod'))) },
+      engine: engineSettings(),
+      plan: () => ({ probes }),
+      limits: { ...DEFAULT_LIMITS, pids: 100 },
+    });
+    assert.ok(outcome.kind === 'ran', inspect(outcome));
+    assert.equal(outcome.probe.runs, 1);
+    assert.equal(outcome.probe.tried.length, count);
+    const results = new Set(
+      outcome.probe.tried.map(({ probe, underProfile }) => `${probe.name} ${resultText(underProfile)}`),
+    );
+    assert.deepEqual([...results].sort(), ['chmod EPERM', 'mkdirat killed', 'rmdir EFAULT']);
   });
 
   it('where no child can be made, the program starts again after each kill', async () => {

@@ -3,18 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { addImage, type Bench, imageTag, runContainer, Stopped } from '../../server/container/bench.ts';
 import { removeRun } from '../../server/container/cleanup.ts';
-import type { Limits } from '../../server/container/commands.ts';
 import { type Engine, execute, findEngine } from '../../server/container/index.ts';
+import { probeLimits } from '../../server/container/measure.ts';
 import { labelsOf, newRunId } from '../../server/container/owner.ts';
 import { imageArchive } from '../../server/container/probe/image.ts';
+import { DEFAULT_LIMITS } from '../../server/container/request.ts';
 import { dockerDefaultCapabilities } from '../../server/src/catalog/index.ts';
 import { startPrivateEngine } from '../container/engine-setup.ts';
 import { hostTarget, libseccompOf, releaseOf } from './host.ts';
 import { COMMAND, probeArch, programFor, type Ran, type Run, type Runtime, readRun, type Setting } from './runtime.ts';
 
 const LIMIT_MS = 60_000;
-/** The program leaves a zombie for each call, which counts until the container ends. */
-const LIMITS: Limits = { memory: '256m', pids: 32_768 };
 
 /** A Docker engine of its own: of another one it could not be told what it is linked with. */
 export async function openDocker(): Promise<Runtime> {
@@ -38,7 +37,7 @@ async function runtimeOf(engine: Engine, stop: () => Promise<void>): Promise<Run
     target: { ...hostTarget(libseccomp), runtime: 'docker', releases },
     takesEndless: false,
     prepare: async (calls, setting, use) => {
-      const bench = benchFor(engine, setting);
+      const bench = benchFor(engine, setting, calls.length);
       const { runId } = bench;
       try {
         const image = { arch: probeArch(), tag: imageTag(runId), labels: labelsOf(runId), program: programFor(calls) };
@@ -64,10 +63,10 @@ async function runtimeOf(engine: Engine, stop: () => Promise<void>): Promise<Run
 /** `20.10.24` of Debian's `20.10.24+dfsg1`. */
 const versionIn = (text: string): string => /^\d+(?:\.\d+)+/.exec(text)?.[0] ?? text;
 
-function benchFor(engine: Engine, setting: Setting): Bench {
+function benchFor(engine: Engine, setting: Setting, calls: number): Bench {
   const options = optionsOf(setting);
   const signal = AbortSignal.timeout(LIMIT_MS);
-  return { engine, runId: newRunId(), execute, signal, limits: LIMITS, options };
+  return { engine, runId: newRunId(), execute, signal, limits: probeLimits(DEFAULT_LIMITS, calls), options };
 }
 
 /** The options that turn Docker's usual capabilities into the wanted ones. */

@@ -6,6 +6,7 @@ import { type Bench, Stopped } from '../bench.ts';
 import { removeRun } from '../cleanup.ts';
 import { wasLost } from '../engine-problem.ts';
 import type { WriteFile } from '../folder.ts';
+import { limited } from '../limited.ts';
 import { addProbeImage, measure, startOnly } from '../measure.ts';
 import { newRunId } from '../owner.ts';
 import { filterStatus } from '../probe/filter-status.ts';
@@ -53,7 +54,7 @@ export const filterKey = ({ capabilities: { add, drop } }: TestCase): string =>
  */
 export async function measureCalls(lab: Laboratory, testCase: TestCase, id: string): Promise<Measured | Unusable> {
   const { engine, execute, options, signal: outer } = lab.bench;
-  const signal = AbortSignal.any([outer, AbortSignal.timeout(DEFAULT_TIME_LIMIT_MS)]);
+  const { signal, release } = limited(outer, DEFAULT_TIME_LIMIT_MS);
   const own = [...options, ...capabilityOptions(testCase)];
   const bench: Bench = { ...lab.bench, runId: newRunId(), options: own, signal };
   const write: WriteFile = (name, text) => lab.write(`${id}-${name}`, text);
@@ -63,6 +64,7 @@ export async function measureCalls(lab: Laboratory, testCase: TestCase, id: stri
     if (!(error instanceof Stopped) || outer.aborted) throw error;
     return unusable(`The engine did not finish the calls within ${DEFAULT_TIME_LIMIT_MS / 1000} s.`);
   } finally {
+    release();
     await removeRun(engine, bench.runId, execute);
   }
 }

@@ -3,6 +3,7 @@ import { type Bench, containerName, imageTag, type Job, type Ran, runContainer, 
 import { removeThings } from '../commands.ts';
 import { wasLost } from '../engine-problem.ts';
 import { explain, innermost } from '../explain.ts';
+import { limited } from '../limited.ts';
 import { type CaseFailure, failure, judge } from './judge.ts';
 import { caseOptions, type ResolvedMount } from './options.ts';
 
@@ -46,15 +47,15 @@ export async function runCase(
   const { image = imageTag(bench.runId), command } = testCase;
   const own = testCase.image === undefined ? ['direct', BEYOND] : command;
   const job: Job = { id, image, command: own, seccomp, network: testCase.network };
-  const limit = AbortSignal.timeout(testCase.timeLimitMs);
+  const { signal, release } = limited(bench.signal, testCase.timeLimitMs);
   const options = [...bench.options, ...caseOptions(testCase, mounts)];
-  const limited: Bench = { ...bench, options, signal: AbortSignal.any([bench.signal, limit]) };
   try {
-    return verdict(testCase, await runContainer(limited, job));
+    return verdict(testCase, await runContainer({ ...bench, options, signal }, job));
   } catch (error) {
     if (!(error instanceof Stopped) || bench.signal.aborted) throw error;
     return overdue(testCase, error);
   } finally {
+    release();
     await bench.execute(removeThings(bench.engine, 'container', [containerName(bench.runId, id)]), {
       timeoutMs: 15_000,
     });
