@@ -56,7 +56,7 @@ describe('verify in a terminal', function () {
       stdout,
       /new\.json:7:9: In Docker .*: open_tree_attr reaches the kernel\. As written: fails with EPERM\./,
     );
-    assert.match(stdout, /does not know `open_tree_attr`: the name is dropped\.\n$/);
+    assert.match(stdout, /does not know this name, so it is dropped\.\n$/);
   });
 
   it('says the same to programs', async () => {

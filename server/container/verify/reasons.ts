@@ -82,10 +82,12 @@ function worldOf({ profile }: Policy, target: Target): (judged: Judged) => boole
 }
 
 /** Why the engine does not refuse what its current release refuses. */
-export function whyTaken({ rule }: Refusal, { engine, policy }: Circumstances): string {
-  const keys = new Set(policy.profile.view.members.flatMap(({ spec }) => spec?.key ?? []));
-  const later = LATER_KEYS.filter((key) => keys.has(key));
-  return rule || later.length === 0 ? `${inShort(engine)} does not refuse it yet` : unread(engine, later);
+export function whyTaken({ rule, span }: Refusal, { engine, policy }: Circumstances): string {
+  const later = policy.profile.view.members.filter(({ spec }) => spec && LATER_KEYS.includes(spec.key));
+  if (rule || later.length === 0) return `${inShort(engine)} does not refuse it yet`;
+  const own = later.filter(({ member: { value } }) => value && value.start <= span.start && span.end <= value.end);
+  // an errno that is too large is blamed on the action
+  return unread(engine, [...new Set((own.length > 0 ? own : later).map(({ spec }) => spec!.key))]);
 }
 
 const inShort = ({ kind, version }: Engine): string => `${ENGINE_NAME[kind]} ${version}`;
@@ -104,7 +106,7 @@ function dropped({ tried: { probe }, expected }: Judged, libseccomp: string, lib
   const since = syscall(probe.name)?.libseccomp ?? '0';
   const named = isPredicted(expected) && expected.reason.kind === 'rule';
   if (named && compareVersions(since, libseccomp) > 0)
-    return `the engine's ${library} does not know \`${probe.name}\`: the name is dropped`;
+    return `the engine's ${library} does not know this name, so it is dropped`;
   return `the engine's ${library} does not know the newest names of this profile, so that runc answers ENOSYS from a lower number on`;
 }
 

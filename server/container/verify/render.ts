@@ -63,13 +63,16 @@ function refusalPart({ refusal }: Verified): readonly string[] {
 function differencesPart(verified: Verified, lines: Lines): readonly string[] {
   const groups = groupDifferences(verified, lines);
   if (groups.length === 0) return [];
-  const rows = groups.map(({ calls, seen, expected, expectedBy, decidedBy, explanation }) => [
-    codes(calls),
-    `${seen}${decidedBy ? ` (${decidedBy})` : ''}`,
-    `${expected} (${expectedBy})`,
-    explanation ?? 'unknown',
-  ]);
-  return ['## Different', table(['call', 'seen', 'as written', 'why'], rows)];
+  const rows = new Map<string, { readonly words: readonly string[]; readonly calls: string[] }>();
+  for (const { calls, seen, expected, expectedBy, decidedBy, explanation } of groups) {
+    const by = decidedBy ? ` (${decidedBy})` : '';
+    const words = [`${seen}${by}`, `${expected} (${expectedBy})`, explanation ?? 'unknown'];
+    const row = rows.get(words.join()) ?? { words, calls: [] };
+    rows.set(words.join(), row);
+    row.calls.push(...calls);
+  }
+  const cells = [...rows.values()].map(({ words, calls }) => [codes(calls), ...words]);
+  return ['## Different', table(['call', 'seen', 'as written', 'why'], cells)];
 }
 
 /** Measured answers where the policy engine gives none. */

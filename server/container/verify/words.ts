@@ -115,7 +115,8 @@ export function differenceInWords(group: DifferenceGroup, engine: Engine): strin
   const { calls, seen, expected, decidedBy, explanation } = group;
   const more = calls.length > MOST_CALLS ? ` and ${calls.length - MOST_CALLS} more` : '';
   const by = decidedBy ? ` (${decidedBy})` : '';
-  const what = `In ${ENGINE_NAME[engine.kind]} ${engine.version}: ${calls.slice(0, MOST_CALLS).join(', ')}${more} ${seen}${by}.`;
+  const each = calls.length > 1 ? 'each of ' : '';
+  const what = `In ${ENGINE_NAME[engine.kind]} ${engine.version}: ${each}${calls.slice(0, MOST_CALLS).join(', ')}${more} ${seen}${by}.`;
   return `${what} As written: ${expected}. ${explanation ? sentence(explanation) : 'Nothing known of this engine explains it.'}`;
 }
 
