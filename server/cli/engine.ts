@@ -2,12 +2,14 @@ import type { EngineSettings } from '../container/index.ts';
 import { Failure } from './failure.ts';
 import { choiceOf, listOf, textOf, type Values } from './options.ts';
 
-/** Options of the commands that run containers. */
-export const ENGINE_OPTIONS = {
+/** Options of every command that runs containers. */
+export const CONTAINER_OPTIONS = {
   engine: { type: 'string' },
   option: { type: 'string', multiple: true },
-  'time-limit': { type: 'string' },
 } as const;
+
+/** Those of commands with one limit for everything. */
+export const ENGINE_OPTIONS = { ...CONTAINER_OPTIONS, 'time-limit': { type: 'string' } } as const;
 
 /** Which engine to use; `DOCKER_HOST` and its like are taken from the environment by the engine's own program. */
 export const engineFrom = (values: Values): EngineSettings => ({

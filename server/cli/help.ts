@@ -70,6 +70,7 @@ Everything that is made is removed. No image is pulled, and the container has no
   --engine E            auto (default: the first that answers), docker, podman, nerdctl
   --image I             run this image's own command as well; it must be on the engine
   --option O            an option of docker create for every container, again for each: --option=--cap-add=SYS_ADMIN
+  --time-limit S        seconds for each FILE; 60 by default
   --format F            text (default), json
 
 The target is the engine itself. Exit status: 0 every call as written; 1 differences, or no container starts;
@@ -83,6 +84,7 @@ cases, or a profile that has one beside it.
   --format F            text (default), json, junit
   --output F, -o F      write to a file instead of standard output
   --engine E            auto (default: the first that answers), docker, podman, nerdctl
+  --option O            an option of docker create for every container, again for each: --option=--cap-add=SYS_ADMIN
 
 Exit status 1 where a case failed or could not be run.`;
 const SEARCH = `  --image I             the image to run, which is on the engine already; without one a container has to start

@@ -8,6 +8,7 @@ import { problemsOf } from '../src/cases/problems.ts';
 import { readCases } from '../src/cases/read.ts';
 import { architecture, architectures } from '../src/catalog/index.ts';
 import type { Target } from '../src/policy/target.ts';
+import { CONTAINER_OPTIONS, engineFrom, engineOptions } from './engine.ts';
 import { Failure } from './failure.ts';
 import { printJson } from './formats/json.ts';
 import { junitReport } from './formats/junit.ts';
@@ -18,12 +19,11 @@ import { placesIn } from './places.ts';
 import { targetFrom } from './target.ts';
 
 const FORMATS = ['text', 'json', 'junit'] as const;
-const ENGINES = ['auto', 'docker', 'podman', 'nerdctl'] as const;
 
 export const TEST_OPTIONS = {
   format: { type: 'string' },
   output: { type: 'string', short: 'o' },
-  engine: { type: 'string' },
+  ...CONTAINER_OPTIONS,
   filter: { type: 'string' },
 } as const;
 
@@ -36,11 +36,11 @@ export async function testCommand(
 ): Promise<number> {
   if (positionals.length === 0) throw new Failure('test takes at least one FILE: a profile or its file of test cases.');
   const format = choiceOf(values, 'format', FORMATS, 'text');
-  const engine = choiceOf(values, 'engine', ENGINES, 'auto');
+  const container = { engine: engineFrom(values), options: engineOptions(values) };
   const target = targetFrom(values);
   const suites = [...new Set(positionals.map(testsFileOf))].map((file) => suiteOf(file, target, values));
   const reports: TestsReport[] = [];
-  for (const suite of suites) reports.push(await runSuite(suite, engine, io, signal));
+  for (const suite of suites) reports.push(await runSuite(suite, container, io, signal));
   const output = textOf(values, 'output');
   const text = print(reports, format, io.colours && output === undefined, version);
   if (output === undefined) io.out(text);
@@ -60,7 +60,7 @@ function testsFileOf(path: string): string {
 interface Suite {
   readonly source: Source;
   readonly profile: Source;
-  readonly request: Omit<CasesRequest, 'engine'>;
+  readonly request: Omit<CasesRequest, 'engine' | 'options'>;
 }
 
 function suiteOf(name: string, target: Target, values: Values): Suite {
@@ -102,11 +102,11 @@ function wantedCases({ cases }: CasesDocument, name: string, filter = ''): reado
 
 async function runSuite(
   { source, profile, request }: Suite,
-  kind: (typeof ENGINES)[number],
+  container: Pick<CasesRequest, 'engine' | 'options'>,
   io: Io,
   signal: AbortSignal,
 ): Promise<TestsReport> {
-  const report = await runCases({ ...request, engine: { kind } }, { signal });
+  const report = await runCases({ ...request, ...container }, { signal });
   const left = leftInWords(report);
   if (left !== undefined) io.err(`seccomp-profile: ${left}\n`);
   return {

@@ -1,6 +1,5 @@
 import {
   differenceInWords,
-  type EngineSettings,
   execute,
   groupDifferences,
   headline,
@@ -8,23 +7,23 @@ import {
   sweep,
   tallyOf,
   type Verification,
+  type VerifyRequest,
   verifyProfile,
 } from '../container/index.ts';
 import { linesOf } from '../src/features/lines.ts';
+import { ENGINE_OPTIONS, engineFrom, engineOptions, timeLimit } from './engine.ts';
 import { Failure } from './failure.ts';
 import { printJson } from './formats/json.ts';
 import { type Io, readSource, type Source } from './io.ts';
-import { type Arguments, choiceOf, listOf, textOf, type Values } from './options.ts';
+import { type Arguments, choiceOf, textOf, type Values } from './options.ts';
 import { type Place, placesIn } from './places.ts';
 import { TARGET_OPTIONS } from './target.ts';
 
-const ENGINES = ['auto', 'docker', 'podman', 'nerdctl'] as const;
 const FORMATS = ['text', 'json'] as const;
 
 export const VERIFY_OPTIONS = {
-  engine: { type: 'string' },
+  ...ENGINE_OPTIONS,
   image: { type: 'string' },
-  option: { type: 'string', multiple: true },
   format: { type: 'string' },
 } as const;
 
@@ -42,11 +41,12 @@ export async function verifyCommand(
   const judged = Object.keys(TARGET_OPTIONS).find((name) => values[name] !== undefined);
   if (judged) throw new Failure(`verify takes no --${judged}: the engine itself is the target.`);
   const format = choiceOf(values, 'format', FORMATS, 'text');
-  const engine: EngineSettings = { kind: choiceOf(values, 'engine', ENGINES, 'auto') };
+  const request = requestFrom(values);
   const results: Result[] = [];
   for (const source of [...new Set(positionals)].map(readSource)) {
     if (signal.aborted) break;
-    const result = { source, verification: await verify(source, engine, values, signal) };
+    const profile = { text: source.text, path: source.name };
+    const result = { source, verification: await verifyProfile({ ...request, profile }, { signal }) };
     results.push(result);
     if (format === 'text') io.out(textOfResult(result));
   }
@@ -61,13 +61,16 @@ interface Result {
   readonly verification: Verification;
 }
 
-function verify({ name, text }: Source, engine: EngineSettings, values: Values, signal: AbortSignal) {
+/** How each of the files is verified. */
+function requestFrom(values: Values): Omit<VerifyRequest, 'profile'> {
   const image = textOf(values, 'image');
-  const options = listOf(values, 'option');
-  return verifyProfile(
-    { profile: { text, path: name }, engine, options, ...(image !== undefined && { image }) },
-    { signal },
-  );
+  const timeLimitMs = timeLimit(values);
+  return {
+    engine: engineFrom(values),
+    options: engineOptions(values),
+    ...(image !== undefined && { image }),
+    ...(timeLimitMs !== undefined && { timeLimitMs }),
+  };
 }
 
 function statusOf({ report: { outcome }, verified }: Verification): 0 | 1 | 2 {

@@ -20,7 +20,7 @@ describe('the command line', () => {
       [['explain', '-h'], /--calls[\s\S]*--cap/],
       [['compile', '--help'], /--output[\s\S]*--disassemble/],
       [['diff', '--help'], /docker-default[\s\S]*--fail-on/],
-      [['verify', '--help'], /--engine[\s\S]*--image[\s\S]*--option[\s\S]*--format/],
+      [['verify', '--help'], /--engine[\s\S]*--image[\s\S]*--option[\s\S]*--time-limit[\s\S]*--format/],
     ] as const) {
       const { status, stdout, stderr } = cli(args);
       assert.deepEqual([status, stderr], [0, '']);
@@ -52,6 +52,8 @@ describe('the command line', () => {
     [['diff', 'docker-default', 'podman-defalt'], /Cannot read podman-defalt: there is no such file/],
     [['verify'], /at least one FILE/],
     [['verify', TUTORIAL, '--engine', 'dokcer'], /--engine takes .* not "dokcer"\. Did you mean docker\?/],
+    [['verify', TUTORIAL, '--time-limit', '0'], /--time-limit takes a whole number of at least 1, not "0"/],
+    [['test', TUTORIAL, '--engine', 'dokcer'], /--engine takes .* not "dokcer"\. Did you mean docker\?/],
     [['verify', TUTORIAL, '--kernel', '5.15'], /verify takes no --kernel: the engine itself is the target/],
     [['check', 'examples'], /Cannot read examples: it is a folder/],
   ];
