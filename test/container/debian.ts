@@ -12,11 +12,15 @@ export const searchPath = (): readonly string[] => [
 ];
 
 /**
- * Installs Debian's packages where one of their programs is missing; `programs` gives the package of each program. No
- * service is started. Throws with `help` where programs stay missing.
+ * Installs Debian's packages where one of their programs is missing; `programs` gives the package of each program, and
+ * `isThere` says whether one is missing. No service is started. Throws with `help` where programs cannot be had.
  */
-export async function ensurePrograms(programs: Readonly<Record<string, string>>, help: string): Promise<void> {
-  const missing = Object.keys(programs).filter((program) => !onPath(program));
+export async function ensurePrograms(
+  programs: Readonly<Record<string, string>>,
+  help: string,
+  isThere: (program: string) => boolean = onPath,
+): Promise<void> {
+  const missing = Object.keys(programs).filter((program) => !isThere(program));
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || !onPath('apt-get')) throw new Error(`${missing.join(', ')} missing. ${help}`);
   const packages = [...new Set(missing.map((program) => programs[program]!))];
@@ -31,7 +35,9 @@ export async function ensurePrograms(programs: Readonly<Record<string, string>>,
   }
 }
 
-const onPath = (program: string) => searchPath().some((folder) => fs.existsSync(path.join(folder, program)));
+function onPath(program: string): boolean {
+  return searchPath().some((folder) => fs.existsSync(path.join(folder, program)));
+}
 
 const install = (packages: readonly string[]) => aptGet('install', '-y', '--no-install-recommends', ...packages);
 

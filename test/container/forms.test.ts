@@ -10,7 +10,7 @@ import { architecture, numberOn } from '../../server/src/catalog/index.ts';
 import { parseProfile } from '../../server/src/profile/build.ts';
 import { createProfile, type Recording, startRecording } from '../../server/src/record/index.ts';
 import { defaultTarget } from '../../server/src/settings.ts';
-import { installTracers } from './trace-image.ts';
+import { busybox, strace as installStrace } from './root-image.ts';
 
 const run = promisify(execFile);
 const [NAME, TABLE, TOKEN] =
@@ -29,7 +29,8 @@ describe('one program recorded in every form', function () {
   let expected: Recording;
 
   before(async () => {
-    await installTracers();
+    await busybox();
+    await installStrace();
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sp-forms-'));
     const file = await strace(['-f'], 'base');
     expected = recordFiles([file]);

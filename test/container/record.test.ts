@@ -6,12 +6,12 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import { linesIn } from '../../server/cli/lines.ts';
-import { execute, type RecordedRun, type RecordRequest, recordCommand } from '../../server/container/index.ts';
+import { type RecordedRun, type RecordRequest, recordCommand } from '../../server/container/index.ts';
 import { architecture } from '../../server/src/catalog/index.ts';
 import { createProfile, type Recording, startRecording } from '../../server/src/record/index.ts';
 import { defaultTarget } from '../../server/src/settings.ts';
 import { root } from '../stdio/client.ts';
-import { busyboxLayer, installTracers, straceLayer } from './trace-image.ts';
+import { addRootImage, busybox as busyboxFile, strace } from './root-image.ts';
 import { docker, engineSettings, hostArch, inventory } from './use-engine.ts';
 
 const IMAGES = { bare: 'sp-test:busybox', strace: 'sp-test:strace', user: 'sp-test:user' };
@@ -22,18 +22,6 @@ function readTrace(file: string): Recording {
   const recorder = startRecording({ format: 'strace', architecture: architecture(target().architecture)! });
   recorder.add('trace', linesIn(file));
   return recorder.result();
-}
-
-async function importImage(tag: string, layer: Uint8Array, ...changes: readonly string[]): Promise<void> {
-  const options = changes.flatMap((change) => ['--change', change]);
-  const { env } = engineSettings();
-  const { status, stderr } = await execute({
-    program: 'docker',
-    args: ['import', ...options, '-', tag],
-    env,
-    stdin: layer,
-  });
-  if (status !== 0) throw new Error(stderr);
 }
 
 const busybox = (...args: readonly string[]): readonly string[] => ['/bin/busybox', ...args];
@@ -84,16 +72,15 @@ describe('a command recorded in a container', function () {
   let left: readonly string[];
 
   before(async () => {
-    await installTracers();
-    await importImage(IMAGES.bare, busyboxLayer());
-    await importImage(IMAGES.strace, await straceLayer());
-    await importImage(
-      IMAGES.user,
-      busyboxLayer(),
+    const { env } = engineSettings();
+    const files = [await busyboxFile()];
+    await addRootImage(env, IMAGES.bare, files);
+    await addRootImage(env, IMAGES.strace, [...files, ...(await strace())]);
+    await addRootImage(env, IMAGES.user, files, [
       'USER 1000:1000',
       'ENTRYPOINT ["/bin/busybox", "echo"]',
       'CMD ["own"]',
-    );
+    ]);
     left = await inventory();
   });
 

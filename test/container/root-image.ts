@@ -1,46 +1,58 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { execute } from '../../server/container/execute.ts';
 import { type TarFile, tar } from '../../server/container/probe/tar.ts';
+import { ensurePrograms } from './debian.ts';
 
 const run = promisify(execFile);
 const BUSYBOX = '/bin/busybox';
+const HELP = "The tests of repairs and recordings need Debian's busybox-static and strace.";
 
-/** Adds an image with these files to an engine, as a user's image would be there. */
-export async function addRootImage(env: Readonly<Record<string, string>>, tag: string, files: readonly TarFile[]) {
-  const { status, stderr } = await execute({ program: 'docker', args: ['import', '-', tag], env, stdin: tar(files) });
+/** Adds an image with these files to an engine, as a user's image would be there; `changes` are lines of a Dockerfile. */
+export async function addRootImage(
+  env: Readonly<Record<string, string>>,
+  tag: string,
+  files: readonly TarFile[],
+  changes: readonly string[] = [],
+): Promise<void> {
+  const options = changes.flatMap((change) => ['--change', change]);
+  const args = ['import', ...options, '-', tag];
+  const { status, stderr } = await execute({ program: 'docker', args, env, stdin: tar(files) });
   if (status !== 0) throw new Error(stderr);
 }
 
 /** The static busybox of Debian's package `busybox-static`, which is installed where it is missing. */
 export async function busybox(): Promise<TarFile> {
-  if (!isStatic()) await install('busybox-static');
-  return { name: 'bin/busybox', mode: 0o755, data: fs.readFileSync(BUSYBOX) };
+  await ensurePrograms({ busybox: 'busybox-static' }, HELP, () => isStatic(BUSYBOX));
+  return fileAt(BUSYBOX);
 }
 
-async function install(name: string): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  try {
-    await run('apt-get', ['update', '-qq'], { env });
-    await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env, maxBuffer: 1 << 26 });
-  } catch (error) {
-    throw new Error(`The tests of repairs need Debian's package ${name}, and apt-get could not install it: ${error}`);
-  }
+/** A static ELF file names no loader. */
+const isStatic = (file: string): boolean =>
+  fs.existsSync(file) && !fs.readFileSync(file).subarray(0, 4096).includes('ld-linux');
+
+/** Debian's strace, which is installed where it is missing, with its libraries where it looks for them. */
+export async function strace(): Promise<readonly TarFile[]> {
+  await ensurePrograms({ strace: 'strace' }, HELP);
+  const { stdout } = await run('ldd', ['/usr/bin/strace']);
+  const libraries = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, file = '']) => file);
+  return ['/usr/bin/strace', ...libraries].map(fileAt);
 }
 
-/** A static ELF file has no interpreter. */
-function isStatic(): boolean {
-  if (!fs.existsSync(BUSYBOX)) return false;
-  return !fs.readFileSync(BUSYBOX).subarray(0, 4096).includes('ld-linux');
-}
+const fileAt = (file: string): TarFile => ({
+  name: path.relative('/', file),
+  mode: 0o755,
+  data: fs.readFileSync(file),
+});
 
 /**
  * Syscalls that a command makes in a folder as its root, with those that it starts, as strace shows them on this machine. It runs
  * in namespaces of its own.
  */
 export async function seenByStrace(root: string, command: readonly string[]): Promise<ReadonlySet<string>> {
-  if (!fs.existsSync('/usr/bin/strace')) await install('strace');
+  await ensurePrograms({ strace: 'strace' }, HELP);
   const copy = fs.mkdtempSync(`${root}-`);
   try {
     fs.cpSync(root, copy, { recursive: true });

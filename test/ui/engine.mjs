@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import esbuild from 'esbuild';
 import { projectRoot } from '../host/package.mjs';
@@ -19,11 +18,8 @@ export async function startEngine() {
  * @param {string} tag
  */
 export async function addBusybox(engineEnv, tag) {
-  const { installTracers, busyboxLayer } = await load('test/container/trace-image.ts');
-  await installTracers();
-  const options = { env: { ...process.env, ...engineEnv }, input: busyboxLayer() };
-  const { status, stderr } = spawnSync('docker', ['import', '-', tag], options);
-  if (status !== 0) throw new Error(`docker import: ${stderr}`);
+  const { addRootImage, busybox } = await load('test/container/root-image.ts');
+  await addRootImage(engineEnv, tag, [await busybox()]);
 }
 
 /** A module of the container tests, which are TypeScript. */
