@@ -20,7 +20,7 @@ const STAGES = [
   { name: 'differential', command: mocha('differential', '--timeout', '120000') },
   { name: 'kernel', command: mocha('kernel', '--timeout', '120000') },
   { name: 'cli', command: mocha('cli', '--timeout', '60000') },
-  { name: 'container', command: mocha('container', '--timeout', '60000') },
+  { name: 'container', command: node('scripts/lib/side-by-side.mjs', 'container', '--timeout', '60000') },
   { name: 'runtimes', command: mocha('runtimes', '--timeout', '600000') },
   { name: 'package', command: node('scripts/package.mjs') },
   { name: 'editor', command: node('test/editor/run.mjs') },

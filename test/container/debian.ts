@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const LOCK = path.join(os.tmpdir(), 'seccomp-profiles-tests-apt');
 
 /** Where programs are looked for: services live in folders that a user's PATH may lack. */
 export const searchPath = (): readonly string[] => [
@@ -41,8 +43,9 @@ function onPath(program: string): boolean {
 
 const install = (packages: readonly string[]) => aptGet('install', '-y', '--no-install-recommends', ...packages);
 
+/** One at a time: several processes run tests, and apt-get does not wait for its lists. */
 const aptGet = (...args: readonly string[]) =>
-  run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
+  run('flock', [LOCK, 'apt-get', '-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     maxBuffer: 1 << 26,
   });

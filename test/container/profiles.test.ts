@@ -46,7 +46,6 @@ describe('a profile in a real engine', function () {
     assert.equal(probe.exitCode, 0);
     assert.match(report.engine!.runtime.version!, /^\d+\.\d+/);
     assert.deepEqual(report.cleanup, { containers: 3, images: 1, left: [] });
-    assert.ok(report.durationMs < 20_000, `${report.durationMs} ms`);
   });
 
   it('a default of allow alone denies nothing, but is a filter', async () => {

@@ -16,7 +16,7 @@ import { generatedProfile, NEEDED_TO_START } from './generated.ts';
 import { hostArch, inventory, verify } from './use-engine.ts';
 
 /** How many generated profiles are tried; the first of them has this seed. */
-const COUNT = Number(process.env.SECCOMP_PROFILES_VERIFY_COUNT ?? 25);
+const COUNT = Number(process.env.SECCOMP_PROFILES_VERIFY_COUNT ?? 10);
 const SEED = Number(process.env.SECCOMP_PROFILES_VERIFY_SEED ?? 1);
 
 const { target } = readSettings(undefined);

@@ -9,6 +9,7 @@ import type { WriteFile } from '../folder.ts';
 import { limited } from '../limited.ts';
 import { addProbeImage, measure, startOnly } from '../measure.ts';
 import { newRunId } from '../owner.ts';
+import type { Probe } from '../probe/calls.ts';
 import { filterStatus } from '../probe/filter-status.ts';
 import type { ProbeArch } from '../probe/layout.ts';
 import { DEFAULT_TIME_LIMIT_MS } from '../request.ts';
@@ -76,12 +77,25 @@ async function measureOn(lab: Laboratory): Promise<Measured | Unusable> {
   const probes = [filterStatus(arch), ...[...asked.values()].flatMap((each) => each.probes)];
   const trouble = await addProbeImage(bench, arch, probes);
   if (trouble !== undefined) return unusable(`The engine did not take the image of the tests: ${trouble.trim()}`);
-  const refused = await startProblem(lab, probes.length);
-  if (refused !== undefined) return unusable(refused);
+  const gentle = await tryGently(bench, { profile }, probes.length, write, () => undefined);
+  if (gentle) return unusable(notStarted(gentle.raw));
   const parsed = parseProfile(profile.text).profile;
   const policy = parsed && policyOf(parsed, target);
-  if (!policy) return unusable('The engine takes this file, but it is no profile with a valid defaultAction.');
-  if (asked.size === 0) return { kind: 'measured', policy, asked, judged: [] };
+  if (!policy || asked.size === 0) {
+    const ran = await startOnly(bench, 'start', profile.path, probes.length);
+    if (ran.kind === 'refused') return unusable(notStarted(ran.raw));
+    if (!policy) return unusable('The engine takes this file, but it is no profile with a valid defaultAction.');
+    return { kind: 'measured', policy, asked, judged: [] };
+  }
+  return measureAsked(lab, probes, asked, policy);
+}
+
+async function measureAsked(
+  { bench, profile, write }: Laboratory,
+  probes: readonly Probe[],
+  asked: Measured['asked'],
+  policy: Policy,
+): Promise<Measured | Unusable> {
   const copy = markedCopy(policy);
   const copyFile = copy && (await write('copy.json', copy.text));
   const [mine, natural, marked] = await together(
@@ -98,14 +112,6 @@ async function measureOn(lab: Laboratory): Promise<Measured | Unusable> {
 }
 
 const unusable = (message: string): Unusable => ({ kind: 'unusable', message });
-
-/** Why the test's own program does not start under the profile as it is written. */
-async function startProblem({ bench, profile, write }: Laboratory, count: number): Promise<string | undefined> {
-  const gentle = await tryGently(bench, { profile }, count, write, () => undefined);
-  if (gentle) return notStarted(gentle.raw);
-  const ran = await startOnly(bench, 'start', profile.path, count);
-  return ran.kind === 'refused' ? notStarted(ran.raw) : undefined;
-}
 
 const notStarted = (raw: string): string =>
   wasLost(raw) ? refusal(raw) : `No container starts under this profile. ${refusal(raw)}`;
