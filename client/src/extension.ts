@@ -5,6 +5,7 @@ import { registerExplain } from './explain.ts';
 import { registerNewProfile } from './new-profile.ts';
 import { registerPages } from './pages.ts';
 import { registerPolicyTable } from './policy-table.ts';
+import { registerProposals } from './proposals.ts';
 import { registerRecognition } from './recognition.ts';
 import { registerRecording } from './record.ts';
 import { registerRepair } from './repair.ts';
@@ -23,14 +24,15 @@ export function activate(context: vscode.ExtensionContext): void {
   registerRecognition(context);
   registerNewProfile(context, link);
   registerTests(context, link, pages);
-  registerRepair(context, link, pages);
   registerCommands(context, link, pages);
   registerExplain(context, link);
   registerPolicyTable(context, link);
   registerCompare(context, link, pages);
-  registerRecording(context, link, pages);
+  const propose = registerProposals(context);
+  registerRecording(context, link, pages, propose);
   registerTarget(context, link);
-  registerTesting(context, link);
+  const tests = registerTesting(context, link);
+  registerRepair(context, link, { pages, propose, tests });
   registerStatus(context);
 }
 

@@ -10,7 +10,7 @@ import {
 import { activeProfile, LANGUAGE, nameOf, settings } from './language.ts';
 import { requestWithProgress } from './long-request.ts';
 import type { Pages } from './pages.ts';
-import { type Proposals, registerProposals } from './record-proposal.ts';
+import type { Propose } from './proposals.ts';
 import type { ServerLink } from './server-link.ts';
 import { askForTrust } from './trust.ts';
 import { joinWords, splitWords } from './words.ts';
@@ -18,13 +18,18 @@ import { joinWords, splitWords } from './words.ts';
 /** Where results go. */
 interface Shown {
   readonly pages: Pages;
-  readonly proposals: Proposals;
+  readonly propose: Propose;
 }
 
 /** Registers the commands that make a profile of what a program did. Both yield the result, for other extensions. */
-export function registerRecording(context: vscode.ExtensionContext, link: ServerLink, pages: Pages): void {
-  const shown: Shown = { pages, proposals: registerProposals(context) };
-  context.subscriptions.push(
+export function registerRecording(
+  { subscriptions }: vscode.ExtensionContext,
+  link: ServerLink,
+  pages: Pages,
+  propose: Propose,
+): void {
+  const shown: Shown = { pages, propose };
+  subscriptions.push(
     vscode.commands.registerCommand('seccomp.importTrace', (given: unknown) => importTraces(link, shown, given)),
     vscode.commands.registerCommand('seccomp.recordCommand', () => recordCommand(link, shown)),
   );
@@ -109,12 +114,19 @@ async function askForUse(
   return (await vscode.window.showQuickPick(items, { title }))?.params;
 }
 
-async function use(result: RecordingResult, profile: vscode.TextDocument | undefined, shown: Shown): Promise<void> {
+async function use(
+  result: RecordingResult,
+  profile: vscode.TextDocument | undefined,
+  { pages, propose }: Shown,
+): Promise<void> {
   if (result.kind === 'refused') return void vscode.window.showWarningMessage(result.message);
-  void tell(result.report, shown.pages);
+  const { report } = result;
+  if (result.kind === 'change' && profile && result.change) {
+    const { change, headline } = result;
+    return propose({ profile: profile.uri, change, headline, showDetails: () => showDetails(report, pages) });
+  }
+  void tell(report, pages);
   if (result.kind === 'profile') await openNew(result.text);
-  else if (profile && result.edits.length > 0)
-    await shown.proposals.offer(profile, 'allow what was recorded', textEdits(result.edits));
 }
 
 async function openNew(content: string): Promise<void> {
@@ -122,14 +134,13 @@ async function openNew(content: string): Promise<void> {
   await vscode.window.showTextDocument(document, { preview: false });
 }
 
-const textEdits = (edits: Extract<RecordingResult, { kind: 'edits' }>['edits']): readonly vscode.TextEdit[] =>
-  edits.map(({ range: { start, end }, newText }) =>
-    vscode.TextEdit.replace(new vscode.Range(start.line, start.character, end.line, end.character), newText),
-  );
-
-async function tell([first = '', ...others]: readonly string[], pages: Pages): Promise<void> {
+async function tell(report: readonly string[], pages: Pages): Promise<void> {
   const details = 'Details';
-  if ((await vscode.window.showInformationMessage(first, details)) !== details) return;
-  const lines = [first, ...others].map((line) => line.replaceAll('```', "'''"));
+  const answer = await vscode.window.showInformationMessage(report[0] ?? '', details);
+  if (answer === details) await showDetails(report, pages);
+}
+
+async function showDetails(report: readonly string[], pages: Pages): Promise<void> {
+  const lines = report.map((line) => line.replaceAll('```', "'''"));
   await pages.showComparison('What was recorded', `\`\`\`text\n${lines.join('\n')}\n\`\`\`\n`);
 }

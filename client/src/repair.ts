@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  type Program,
   REPAIR_COMMAND,
   REPAIR_REQUEST,
   type SearchParams,
@@ -10,9 +11,11 @@ import {
 import { nameOf, profileFor } from './language.ts';
 import { requestWithProgress } from './long-request.ts';
 import type { Pages } from './pages.ts';
-import { askForProgram } from './repair-program.ts';
-import { registerProposals } from './repair-proposal.ts';
+import type { Propose } from './proposals.ts';
+import { askForGoal, type Goal } from './repair-goal.ts';
 import type { ServerLink } from './server-link.ts';
+import type { TestFiles } from './testing.ts';
+import { currentText } from './testing-catalogue.ts';
 import { askForTrust } from './trust.ts';
 
 const NO_PROFILE = 'Open a seccomp profile first.';
@@ -41,13 +44,23 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-/** Registers the commands that change a profile by what a program needs in a container. */
-export function registerRepair(context: vscode.ExtensionContext, link: ServerLink, pages: Pages): void {
-  const propose = registerProposals(context, pages);
+/** Where results go, and where test cases come from. */
+interface Surroundings {
+  readonly pages: Pages;
+  readonly propose: Propose;
+  readonly tests: TestFiles;
+}
+
+/** Registers the commands that change a profile by what a program needs in a container. Both yield the result. */
+export function registerRepair(
+  { subscriptions, workspaceState }: vscode.ExtensionContext,
+  link: ServerLink,
+  surroundings: Surroundings,
+): void {
   const running = new Set<string>();
   for (const way of WAYS)
-    context.subscriptions.push(
-      vscode.commands.registerCommand(way.command, async (argument: unknown) => {
+    subscriptions.push(
+      vscode.commands.registerCommand(way.command, async (argument: unknown, suggested?: Program) => {
         const profile = profileFor(argument);
         if (!profile) return void vscode.window.showInformationMessage(NO_PROFILE);
         if (!vscode.workspace.isTrusted) return askForTrust();
@@ -56,8 +69,10 @@ export function registerRepair(context: vscode.ExtensionContext, link: ServerLin
           return void vscode.window.showInformationMessage('This profile is being tried already.');
         running.add(address);
         try {
-          const result = await search(context, link, way, profile);
-          if (result) await propose(profile.uri, result);
+          const files = await surroundings.tests.filesOf(profile.uri);
+          const goal = await askForGoal(workspaceState, way.question, files, suggested);
+          const result = goal && (await search(link, way, profile, goal));
+          if (result) await show(profile.uri, result, surroundings);
           return result;
         } finally {
           running.delete(address);
@@ -66,19 +81,29 @@ export function registerRepair(context: vscode.ExtensionContext, link: ServerLin
     );
 }
 
-/** Asks what has to pass, and lets the server search. */
 async function search(
-  { workspaceState }: vscode.ExtensionContext,
   link: ServerLink,
-  { request, question, progress: title }: Way,
+  { request, progress: title }: Way,
   profile: vscode.TextDocument,
-): Promise<SearchResult | undefined> {
-  const program = await askForProgram(workspaceState, question);
-  if (!program) return undefined;
+  goal: Goal,
+): Promise<SearchResult> {
   const client = await link.client();
-  const params: SearchParams = { uri: client.code2ProtocolConverter.asUri(profile.uri), ...program };
+  const address = client.code2ProtocolConverter.asUri;
+  const { file, ...program } = goal;
+  const cases = file && { uri: address(file), text: (await currentText(file)) ?? '' };
+  const params: SearchParams = { uri: address(profile.uri), ...program, ...(cases && { cases }) };
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: title(nameOf(profile.uri)), cancellable: true },
     (progress, token) => requestWithProgress<SearchParams, SearchResult>(client, request, params, progress, token),
   );
+}
+
+async function show(profile: vscode.Uri, result: SearchResult, { pages, propose }: Surroundings): Promise<void> {
+  if (result.kind === 'refused') return void vscode.window.showWarningMessage(result.message);
+  if (result.kind === 'cancelled') return;
+  const { headline, markdown, change } = result;
+  // the diff comes last, so that it has the focus and with it the button that applies it
+  await pages.showComparison(`Proposal for ${nameOf(profile)}`, markdown);
+  if (change) await propose({ profile, change, headline });
+  else void vscode.window.showWarningMessage(`${nameOf(profile)}: ${headline}`);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  type Program,
   REPAIR_COMMAND,
   REPORT_COMMAND,
   TEST_COMMAND,
@@ -68,16 +69,16 @@ async function show({ uri }: vscode.TextDocument, result: TestResult, pages: Pag
   if (result.outcome === 'cancelled') return;
   await pages.putReport(uri, result.markdown);
   const text = `${nameOf(uri)}: ${result.headline}`;
-  if (result.outcome === 'ran') void vscode.window.showInformationMessage(text);
+  if (result.repair) void offerRepair(uri, text, result.repair);
+  else if (result.outcome === 'ran') void vscode.window.showInformationMessage(text);
   else if (result.outcome === 'no-engine') void offerSettings(text);
-  else if (result.outcome === 'not-started') void offerRepair(uri, text);
   else void vscode.window.showWarningMessage(text);
 }
 
-async function offerRepair(profile: vscode.Uri, text: string): Promise<void> {
+async function offerRepair(profile: vscode.Uri, text: string, program: Program): Promise<void> {
   const repair = 'Repair…';
   if ((await vscode.window.showWarningMessage(text, repair)) === repair)
-    await vscode.commands.executeCommand(REPAIR_COMMAND, profile);
+    await vscode.commands.executeCommand(REPAIR_COMMAND, profile, program);
 }
 
 async function offerSettings(text: string): Promise<void> {

@@ -13,7 +13,7 @@ import { runTests } from './testing-run.ts';
 import { askForTrust } from './trust.ts';
 
 /** Shows the test cases of profiles in the Test Explorer, once the workspace is trusted, and registers the commands for them. */
-export function registerTesting(context: vscode.ExtensionContext, link: ServerLink): void {
+export function registerTesting(context: vscode.ExtensionContext, link: ServerLink): TestFiles {
   let explorer: Explorer | undefined;
   const start = (): void => {
     explorer = openExplorer(context, link);
@@ -26,9 +26,16 @@ export function registerTesting(context: vscode.ExtensionContext, link: ServerLi
     vscode.workspace.onDidGrantWorkspaceTrust(start),
   );
   if (vscode.workspace.isTrusted) start();
+  return { filesOf: async (profile) => (await explorer?.filesOf(profile)) ?? [] };
 }
 
-interface Explorer {
+/** Tells which files of test cases there are. */
+export interface TestFiles {
+  /** Those that are about a profile; none in a workspace without trust. */
+  filesOf(profile: vscode.Uri): Promise<readonly vscode.Uri[]>;
+}
+
+interface Explorer extends TestFiles {
   /** Runs the cases of the profile that a command names. */
   runProfile(argument: unknown): Promise<void>;
 }
@@ -42,12 +49,16 @@ function openExplorer(context: vscode.ExtensionContext, link: ServerLink): Explo
   controller.refreshHandler = () => catalogue.refresh();
   context.subscriptions.push(controller, ...follow(catalogue));
   void catalogue.refresh();
+  const filesOf = async (profile: vscode.Uri): Promise<vscode.TestItem[]> => {
+    await catalogue.refresh();
+    return catalogue.filesOf(profile);
+  };
   return {
+    filesOf: async (profile) => (await filesOf(profile)).flatMap(({ uri }) => uri ?? []),
     runProfile: async (argument) => {
       const document = profileFor(argument);
       if (!document) return;
-      await catalogue.refresh();
-      const include = catalogue.filesOf(document.uri);
+      const include = await filesOf(document.uri);
       if (include.length === 0)
         return void vscode.window.showInformationMessage('There are no test cases for this profile.');
       const source = new vscode.CancellationTokenSource();

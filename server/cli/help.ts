@@ -87,13 +87,15 @@ cases, or a profile that has one beside it.
   --option O            an option of docker create for every container, again for each: --option=--cap-add=SYS_ADMIN
 
 Exit status 1 where a case failed or could not be run.`;
-const SEARCH = `  --image I             the image to run, which is on the engine already; without one a container has to start
+const SEARCH = `  --cases FILE          all test cases of FILE have to pass, instead of a COMMAND
+  --image I             the image to run, which is on the engine already; without one a container has to start
   --expect-status N     the exit status of success; 0 by default
   --expect-stdout RE    what standard output must match as well; --expect-stderr RE for standard error
   --engine E            docker, podman, nerdctl; the first that answers by default
   --option WORD         a further word for docker create, again for each: --option=--cap-add=SYS_ADMIN
   --hint NAME,...       syscalls that the program was seen to make: they are tried first
-  --max-runs N          containers in all; 200 by default
+  --no-record           do not record COMMAND with strace first, which saves runs where it can be done
+  --max-runs N          runs in all; 200 by default
   --time-limit S        seconds for everything; 600 by default
   --write               write FILE instead of printing a diff
   --format F            text (default), json

@@ -1,6 +1,6 @@
 import { ENGINE_NAME, type RecordedRun, type RecordOutcome, recordCommand } from '../container/index.ts';
-import { architecture } from '../src/catalog/index.ts';
-import { architectureOfMachine, type Recording, startRecording } from '../src/record/index.ts';
+import { architecture, architectureOfMachine } from '../src/catalog/index.ts';
+import { type Recording, startRecording } from '../src/record/index.ts';
 import { ENGINE_OPTIONS, engineFrom, engineOptions, timeLimit } from './engine.ts';
 import { Failure } from './failure.ts';
 import { RECORDING_OPTIONS, writeProfile } from './import.ts';

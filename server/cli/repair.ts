@@ -1,9 +1,9 @@
-import { engineLabel } from '../container/index.ts';
 import {
   besides,
   doubts,
   effort,
   type RepairReport,
+  recordingInWords,
   repairHeadline,
   repairMarkdown,
   repairProfile,
@@ -14,7 +14,7 @@ import { printJson } from './formats/json.ts';
 import { unifiedDiff } from './formats/unified.ts';
 import type { Io } from './io.ts';
 import type { Arguments } from './options.ts';
-import { progressTo, readSearch, type Search, writeBack } from './search.ts';
+import { progressTo, readSearch, type Search, searchForJson, writeBack } from './search.ts';
 
 /** `repair FILE --image I -- COMMAND`: 0 where the command passes with the result, 1 where there is none. */
 export async function repairCommand(args: Arguments, io: Io, _version: string, signal: AbortSignal): Promise<number> {
@@ -37,6 +37,7 @@ function repairText(report: RepairReport, { source, write }: Search): string {
       `Denied, though the runtime makes them now and then to start a container: ${startup.join(', ')}`,
     besides(change),
     effort(report),
+    recordingInWords(report),
   ];
   const diff = write ? [] : ['', unifiedDiff(source.name, source.text, text).trimEnd()];
   return `${[repairHeadline(report), ...risks.map(riskLine), ...notes.filter(Boolean), ...diff].join('\n')}\n`;
@@ -45,15 +46,9 @@ function repairText(report: RepairReport, { source, write }: Search): string {
 const riskLine = (risk: Risk): string => `  ${risk.name} (${risk.summary}): ${riskInWords(risk)}`;
 
 function repairJson(report: RepairReport): object {
-  const { outcome, label, runs, durationMs, bareMs, engine } = report;
+  const { outcome } = report;
   return {
-    outcome: outcome.kind,
-    headline: repairHeadline(report),
-    label,
-    engine: engine ? engineLabel(engine) : null,
-    runs,
-    durationMs,
-    bareMs: bareMs ?? null,
+    ...searchForJson(report, repairHeadline(report)),
     ...(outcome.kind === 'repaired' && {
       allow: outcome.risks,
       narrowed: outcome.narrowed.map(({ name, flags }) => ({ name, flags: flags.map((flag) => flag.name) })),
@@ -62,6 +57,5 @@ function repairJson(report: RepairReport): object {
       besides: outcome.change.besides.map(({ name, change }) => ({ name, change })),
       profile: outcome.text,
     }),
-    ...(outcome.kind === 'ended-early' && { best: outcome.best ?? null }),
   };
 }

@@ -1,5 +1,7 @@
-import type { SearchRequest } from '../container/repair/index.ts';
+import { engineLabel } from '../container/index.ts';
+import { casesSearch, type RepairReport, type SearchRequest, type TightenReport } from '../container/repair/index.ts';
 import { isSyscall, syscallNames } from '../src/catalog/index.ts';
+import { readCasesFile, refuseMistakes } from './cases-file.ts';
 import { ENGINE_OPTIONS, engineFrom, engineOptions, timeLimit, wholeNumber } from './engine.ts';
 import { Failure } from './failure.ts';
 import { type Io, readSource, type Source, writeFile } from './io.ts';
@@ -9,12 +11,14 @@ import { type Arguments, choiceOf, listOf, nearMiss, textOf, type Values } from 
 export const SEARCH_OPTIONS = {
   ...ENGINE_OPTIONS,
   image: { type: 'string' },
+  cases: { type: 'string' },
   write: { type: 'boolean' },
   format: { type: 'string' },
   'expect-status': { type: 'string' },
   'expect-stdout': { type: 'string' },
   'expect-stderr': { type: 'string' },
   hint: { type: 'string', multiple: true },
+  'no-record': { type: 'boolean' },
   'max-runs': { type: 'string' },
 } as const;
 
@@ -33,6 +37,10 @@ export function readSearch(command: string, { values, positionals }: Arguments):
   const image = textOf(values, 'image');
   if (program.length > 0 && !image)
     throw new Failure('A COMMAND runs in an image of the engine: name it with --image.');
+  const tests = textOf(values, 'cases');
+  const expectations = ['expect-status', 'expect-stdout', 'expect-stderr', 'image'];
+  const second = tests === undefined ? undefined : expectations.find((name) => values[name] !== undefined);
+  if (second) throw new Failure(`--${second} does not go with --cases: the cases say what to run and what to expect.`);
   const write = values.write === true;
   if (write && file === '-') throw new Failure('Standard input cannot be written back; leave --write out.');
   const format = choiceOf(values, 'format', ['text', 'json'], 'text');
@@ -50,11 +58,22 @@ export function readSearch(command: string, { values, positionals }: Arguments):
     options: engineOptions(values),
     hints,
     ...(image && { image, command: program }),
+    ...(tests !== undefined && casesFrom(tests)),
+    record: values['no-record'] !== true,
     expect: { ...(status !== undefined && { status }), ...(stdout && { stdout }), ...(stderr && { stderr }) },
     ...(maxRuns !== undefined && { maxRuns }),
     ...(timeLimitMs !== undefined && { timeLimitMs }),
   };
   return { source, request, format, write };
+}
+
+/** The test cases of a file, all of which have to pass. A mistake in it ends the command. */
+function casesFrom(name: string): ReturnType<typeof casesSearch> {
+  const read = readCasesFile(name);
+  refuseMistakes(read, read.problems);
+  const { document, file, folders } = read;
+  if (document.cases.length === 0) throw new Failure(`${name} has no case.`);
+  return casesSearch(document.cases, { file, folders });
 }
 
 function pattern(values: Values, name: string): RegExp | undefined {
@@ -72,6 +91,23 @@ function hintsFrom(values: Values): readonly string[] {
   if (unknown !== undefined)
     throw new Failure(`--hint: "${unknown}" is no syscall.${nearMiss(unknown, syscallNames())}`);
   return names;
+}
+
+/** What JSON says of a search whatever came of it. */
+export function searchForJson(report: RepairReport | TightenReport, headline: string): object {
+  const { outcome, label, runs, durationMs, bareMs, engine, recording } = report;
+  return {
+    outcome: outcome.kind,
+    headline,
+    label,
+    engine: engine ? engineLabel(engine) : null,
+    runs,
+    durationMs,
+    bareMs: bareMs ?? null,
+    recording: recording ?? null,
+    ...('saved' in outcome && { saved: outcome.saved }),
+    ...(outcome.kind === 'ended-early' && { best: outcome.best ?? null }),
+  };
 }
 
 /** Tells each step on standard error where a person watches. */

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type CasesRequest, leftInWords, runCases } from '../container/cases/index.ts';
 import { engineLabel } from '../container/index.ts';
 import type { CasesDocument } from '../src/cases/model.ts';
-import { isInside, isTestsName, profilePathOf, testsPathOf } from '../src/cases/paths.ts';
-import { problemsOf } from '../src/cases/problems.ts';
-import { readCases } from '../src/cases/read.ts';
-import { architecture, architectures } from '../src/catalog/index.ts';
+import { isTestsName, profilePathOf, testsPathOf } from '../src/cases/paths.ts';
 import type { Target } from '../src/policy/target.ts';
+import { readCasesFile, refuseMistakes, slashes } from './cases-file.ts';
 import { CONTAINER_OPTIONS, engineFrom, engineOptions } from './engine.ts';
 import { Failure } from './failure.ts';
 import { printJson } from './formats/json.ts';
@@ -15,7 +13,6 @@ import { junitReport } from './formats/junit.ts';
 import { type TestsReport, testsForJson, testsText } from './formats/tests.ts';
 import { type Io, readSource, type Source, writeFile } from './io.ts';
 import { type Arguments, choiceOf, textOf, type Values } from './options.ts';
-import { placesIn } from './places.ts';
 import { targetFrom } from './target.ts';
 
 const FORMATS = ['text', 'json', 'junit'] as const;
@@ -64,27 +61,14 @@ interface Suite {
 }
 
 function suiteOf(name: string, target: Target, values: Values): Suite {
-  const source = readSource(name);
-  const document = readCases(source.text);
-  const path = slashes(resolve(name));
-  const here = slashes(process.cwd());
-  const folders = [isInside(path, [here]) ? here : dirname(path)];
-  const problems = problemsOf(document, {
-    architecture: architecture(target.architecture) ?? architectures()[0]!,
-    path,
-    folders,
-    exists: existsSync,
-  });
-  const fatal = document.cases.length === 0 ? problems.find(({ severity }) => severity === 'error') : undefined;
-  if (fatal) {
-    const { line, column } = placesIn(source.text)(fatal.span);
-    throw new Failure(`${name}:${line}:${column}: ${fatal.message}`);
-  }
+  const read = readCasesFile(name, target.architecture);
+  const { source, file, document, problems, folders } = read;
+  if (document.cases.length === 0) refuseMistakes(read, problems);
   const wanted = wantedCases(document, name, textOf(values, 'filter'));
   const profilePath = profilePathOf(slashes(name), document.profile?.value);
   const profile = readSource(profilePath);
   const request = {
-    file: resolve(name),
+    file,
     document,
     problems,
     wanted,
@@ -135,5 +119,3 @@ function print(
       return junitReport(reports);
   }
 }
-
-const slashes = (path: string): string => path.replaceAll('\\', '/');

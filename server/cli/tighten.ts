@@ -1,8 +1,8 @@
-import { engineLabel } from '../container/index.ts';
 import {
   besides,
   doubts,
   effort,
+  recordingInWords,
   type TightenReport,
   tightenHeadline,
   tightenMarkdown,
@@ -12,7 +12,7 @@ import { printJson } from './formats/json.ts';
 import { unifiedDiff } from './formats/unified.ts';
 import type { Io } from './io.ts';
 import type { Arguments } from './options.ts';
-import { progressTo, readSearch, type Search, writeBack } from './search.ts';
+import { progressTo, readSearch, type Search, searchForJson, writeBack } from './search.ts';
 
 /** `tighten FILE --image I -- COMMAND`: 0 where the command passes with the result, 1 where there is none. */
 export async function tightenCommand(args: Arguments, io: Io, _version: string, signal: AbortSignal): Promise<number> {
@@ -27,40 +27,36 @@ export async function tightenCommand(args: Arguments, io: Io, _version: string, 
 function tightenText(report: TightenReport, { source, write }: Search): string {
   const { outcome } = report;
   if (outcome.kind !== 'tightened') return tightenMarkdown(report).replace(/^# /, '');
-  const { names, needs, startup, foreign, change, text } = outcome;
+  const { names, needs, expected, startup, foreign, change, text } = outcome;
   const lines = [
     tightenHeadline(report),
     names.length > 0 && `  dropped: ${names.join(', ')}`,
     needs.names.length > 0 && `  needed: ${needs.names.join(', ')}`,
+    expected.length > 0 && `  kept, allowed by a test case: ${expected.join(', ')}`,
     startup.length > 0 && `  kept to start containers: ${startup.join(', ')}`,
     foreign.length > 0 && `  kept, not measured, of other architectures: ${foreign.join(', ')}`,
     ...doubts(outcome).map((doubt) => `In doubt: ${doubt}`),
     besides(change),
     effort(report),
+    recordingInWords(report),
   ];
   const diff = write ? [] : ['', unifiedDiff(source.name, source.text, text).trimEnd()];
   return `${[...lines.filter(Boolean), ...diff].join('\n').trimEnd()}\n`;
 }
 
 function tightenJson(report: TightenReport): object {
-  const { outcome, label, runs, durationMs, bareMs, engine } = report;
+  const { outcome } = report;
   return {
-    outcome: outcome.kind,
-    headline: tightenHeadline(report),
-    label,
-    engine: engine ? engineLabel(engine) : null,
-    runs,
-    durationMs,
-    bareMs: bareMs ?? null,
+    ...searchForJson(report, tightenHeadline(report)),
     ...(outcome.kind === 'tightened' && {
       dropped: outcome.names,
       needed: outcome.needs.names,
+      expected: outcome.expected,
       startup: outcome.startup,
       foreign: outcome.foreign,
       confirmed: outcome.needs.confirmed,
       doubts: doubts(outcome),
       profile: outcome.text,
     }),
-    ...(outcome.kind === 'ended-early' && { best: outcome.best ?? null }),
   };
 }

@@ -14,7 +14,7 @@ export { recordCommand } from './record/record.ts';
 export type { RecordedRun, RecordOutcome, RecordRequest } from './record/request.ts';
 export { headline, renderMarkdown } from './render.ts';
 export { type Repeat, repeatByHand } from './repeat.ts';
-export type { Outcome, ProbeReport, ProgramReport, Report } from './report.ts';
+export type { Outcome, ProbeReport, ProgramReport, ProgramRun, Report } from './report.ts';
 export type { TestHost, TestRequest } from './request.ts';
 export { testProfile } from './runner.ts';
 export { containerTarget, targetSettings } from './target.ts';

@@ -1,4 +1,4 @@
-import { architectures, capabilities } from '../src/catalog/index.ts';
+import { architectureOfMachine, capabilities } from '../src/catalog/index.ts';
 import type { Loader, Releases, RuntimeName, Target } from '../src/policy/target.ts';
 import { readSettings } from '../src/settings.ts';
 import type { Engine } from './engine.ts';
@@ -11,7 +11,7 @@ const RUNTIMES: Readonly<Record<Engine['kind'], RuntimeName>> = {
 
 /** Settings under `seccomp.target.` as an engine's answers give them; what it does not tell is left out. */
 export function targetSettings(engine: Engine): Readonly<Record<string, string | readonly string[]>> {
-  const architecture = architectureOf(engine.machine);
+  const architecture = architectureOfMachine(engine.machine)?.name;
   const kernel = /^\d+\.\d+/.exec(engine.kernel)?.[0];
   const libseccomp = releaseIn(engine.libseccomp);
   return {
@@ -21,20 +21,6 @@ export function targetSettings(engine: Engine): Readonly<Record<string, string |
     ...(libseccomp && { libseccomp }),
     ...(engine.capabilities && { capabilities: engine.capabilities }),
   };
-}
-
-/** How `uname -m` spells machines whose table of syscalls has another name. */
-const MACHINES: Readonly<Record<string, string>> = {
-  amd64: 'SCMP_ARCH_X86_64',
-  arm64: 'SCMP_ARCH_AARCH64',
-  i386: 'SCMP_ARCH_X86',
-  i686: 'SCMP_ARCH_X86',
-  armv6l: 'SCMP_ARCH_ARM',
-  armv7l: 'SCMP_ARCH_ARM',
-};
-
-function architectureOf(machine: string): string | undefined {
-  return MACHINES[machine] ?? architectures().find(({ table }) => table === machine)?.name;
 }
 
 /** `20.10.24` of Debian's `20.10.24+dfsg1`; undefined where the text is no release. */

@@ -6,6 +6,7 @@ import {
   execute,
   findEngine,
   headline,
+  type ProgramRun,
   probeLabel,
   type Report,
   renderMarkdown,
@@ -19,6 +20,7 @@ import type { Lens } from '../src/features/lens.ts';
 import {
   ENGINE_REQUEST,
   type EngineStatus,
+  REPAIR_COMMAND,
   REPORT_COMMAND,
   TEST_COMMAND,
   TEST_REQUEST,
@@ -27,6 +29,7 @@ import {
 } from '../src/protocol.ts';
 import type { HostExtension, Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
+import { endAll, type Running } from './long-request.ts';
 import { serveTarget } from './read-target.ts';
 import { serveRecording } from './record.ts';
 import { serveSearches } from './repair.ts';
@@ -42,7 +45,7 @@ interface Test {
 interface Bench {
   readonly session: Session;
   readonly last: Map<string, Test>;
-  readonly running: Map<AbortController, Promise<unknown>>;
+  readonly running: Running;
   swept: boolean;
 }
 
@@ -50,8 +53,8 @@ interface Bench {
 export function containerTests(session: Session): HostExtension {
   const { connection } = session;
   serveTarget(session);
-  const searches = serveSearches(session);
   const bench: Bench = { session, last: new Map(), running: new Map(), swept: false };
+  serveSearches(session, bench.running);
   serveRecording(session, bench.running);
   connection.onRequest<TestResult, unknown>(TEST_REQUEST, (params: TestParams | undefined, token: CancellationToken) =>
     test(bench, params?.uri, token, connection.window.attachWorkDoneProgress(params?.workDoneToken)),
@@ -65,10 +68,7 @@ export function containerTests(session: Session): HostExtension {
     commands: { [TEST_COMMAND]: ([uri]) => testByCommand(bench, uri) },
     lenses: (document) => outcomeLens(bench, document),
     diagnostics: (document) => differences(bench, document),
-    shutdown: async () => {
-      for (const controller of bench.running.keys()) controller.abort();
-      await Promise.allSettled([...bench.running.values(), searches.end()]);
-    },
+    shutdown: () => endAll(bench.running),
   };
 }
 
@@ -135,7 +135,19 @@ const resultOf = (verification: Verification): TestResult => ({
   headline: headline(verification),
   markdown: renderMarkdown(verification),
   denied: deniedIn(verification.report),
+  ...repairOf(verification.report),
 });
+
+/** What a repair is for: a container's start, or the user's program, which does well without the profile. */
+function repairOf({ outcome }: Report): Pick<Extract<TestResult, { kind: 'report' }>, 'repair'> {
+  if (outcome.kind === 'not-started') return { repair: {} };
+  if (outcome.kind !== 'ran' || !outcome.program) return {};
+  const { image, command, underProfile, unconfined } = outcome.program;
+  const failsAlone = isSuccess(unconfined) && !isSuccess(underProfile);
+  return failsAlone ? { repair: { image, command } } : {};
+}
+
+const isSuccess = (run: ProgramRun): boolean => run.kind === 'ended' && run.exitCode === 0;
 
 function requestFor(
   { settings: { container } }: Session,
@@ -182,5 +194,8 @@ function outcomeLens({ session, last }: Bench, document: OpenDocument): readonly
   const age = test.serial === document.serial ? '' : ' (before the last change)';
   const command = session.canRun(REPORT_COMMAND) ? REPORT_COMMAND : '';
   const span = { start: root.start, end: root.start + 1 };
-  return [{ span, title: test.result.headline + age, command, arguments: [document.uri] }];
+  const told = { span, title: test.result.headline + age, command, arguments: [document.uri] };
+  const { repair } = test.result;
+  if (!repair || !session.canRun(REPAIR_COMMAND)) return [told];
+  return [told, { span, title: 'Repair…', command: REPAIR_COMMAND, arguments: [document.uri, repair] }];
 }

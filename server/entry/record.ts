@@ -1,35 +1,23 @@
-import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver';
 import { linesIn } from '../cli/lines.ts';
 import { type RecordOutcome, recordCommand } from '../container/index.ts';
-import { architecture } from '../src/catalog/index.ts';
+import { architecture, architectureOfMachine } from '../src/catalog/index.ts';
 import { RECORD_REQUEST, type RecordingResult, type RecordParams } from '../src/protocol.ts';
-import { architectureOfMachine, type Recording, startRecording } from '../src/record/index.ts';
+import { type Recording, startRecording } from '../src/record/index.ts';
 import { profileOf } from '../src/serve-record.ts';
 import type { Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
-
-/** What runs, so that it can be ended with the server. */
-type Running = Map<AbortController, Promise<unknown>>;
+import { type LongHost, type Running, serveLong } from './long-request.ts';
 
 /** Lets a session record commands in containers of this machine's engine. What runs is kept in `running`. */
 export function serveRecording(session: Session, running: Running): void {
-  const { connection } = session;
-  connection.onRequest<RecordingResult, unknown>(
+  serveLong<RecordParams, RecordingResult>(
+    session,
+    running,
     RECORD_REQUEST,
-    async (params: RecordParams, token: CancellationToken) => {
+    'Recording a command in a container',
+    async (params, host) => {
       if (!session.trusted) return refused(UNTRUSTED);
-      const controller = new AbortController();
-      token.onCancellationRequested(() => controller.abort());
-      const progress = connection.window.attachWorkDoneProgress(params.workDoneToken);
-      progress.begin('Recording a command in a container', undefined, undefined, true);
-      const recorded = record(session, params, controller.signal, progress);
-      running.set(controller, recorded);
-      try {
-        return await recorded;
-      } finally {
-        running.delete(controller);
-        progress.done();
-      }
+      return params ? record(session, params, host) : refused('No image was given.');
     },
   );
 }
@@ -42,17 +30,12 @@ interface Read {
   readonly native: string;
 }
 
-async function record(
-  session: Session,
-  params: RecordParams,
-  signal: AbortSignal,
-  progress: WorkDoneProgressReporter,
-): Promise<RecordingResult> {
+async function record(session: Session, params: RecordParams, host: LongHost): Promise<RecordingResult> {
   const { settings } = session;
   const { target, container } = settings;
   const outcome = await recordCommand<Read>(
     {
-      engine: await engineFor(settings, signal),
+      engine: await engineFor(settings, host.signal),
       image: params.image,
       command: params.command,
       options: container.options,
@@ -65,7 +48,7 @@ async function record(
       recorder.add(params.image, linesIn(trace));
       return { recording: recorder.result(), native: native.name };
     },
-    { signal, progress: (message) => progress.report(message) },
+    host,
   );
   return resultOf(session, outcome, params);
 }

@@ -1,7 +1,8 @@
-import type { CancellationToken } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TestHost } from '../container/index.ts';
 import {
+  casesSearch,
   doubts,
   type RepairReport,
   repairHeadline,
@@ -13,69 +14,56 @@ import {
   tightenMarkdown,
   tightenProfile,
 } from '../container/repair/index.ts';
-import { toRange } from '../src/convert.ts';
+import { problemsOf } from '../src/cases/problems.ts';
+import { readCases } from '../src/cases/read.ts';
+import { surroundingsOf } from '../src/cases/surroundings.ts';
 import type { OpenDocument } from '../src/documents.ts';
-import { minimalEdit } from '../src/features/actions/minimal-edit.ts';
-import { parseProfile } from '../src/profile/build.ts';
-import { ruleNames } from '../src/profile/model.ts';
+import { profileChange } from '../src/profile-change.ts';
 import {
   type ProfileChange,
+  type Program,
   REPAIR_REQUEST,
   type SearchParams,
   type SearchResult,
+  type TestsFile,
   TIGHTEN_REQUEST,
 } from '../src/protocol.ts';
 import { riskInWords } from '../src/repair/risk.ts';
 import type { Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
+import { type LongHost, type Running, serveLong } from './long-request.ts';
 
 /** A way to change a profile, and what is told of it. */
 type Search = (request: SearchRequest, host: TestHost) => Promise<SearchResult>;
 
-/** Lets a client ask for repairs and tightenings. Yields what ends those that run. */
-export function serveSearches(session: Session): { end(): Promise<void> } {
-  const { connection } = session;
-  const running = new Map<AbortController, Promise<unknown>>();
-  const serve = (name: string, title: string, search: Search): unknown =>
-    connection.onRequest<SearchResult, unknown>(name, (params: SearchParams, token: CancellationToken) => {
-      const controller = new AbortController();
-      token.onCancellationRequested(() => controller.abort());
-      const progress = connection.window.attachWorkDoneProgress(params?.workDoneToken);
-      progress.begin(title, undefined, undefined, true);
-      const host = { signal: controller.signal, progress: (message: string) => progress.report(message) };
-      const result = answer(session, params, host, search);
-      running.set(controller, result);
-      return result.finally(() => {
-        running.delete(controller);
-        progress.done();
-      });
-    });
+/** Lets a client ask for repairs and tightenings. What runs is kept in `running`. */
+export function serveSearches(session: Session, running: Running): void {
+  const serve = (name: string, title: string, search: Search): void =>
+    serveLong<SearchParams, SearchResult>(session, running, name, title, (params, host) =>
+      answer(session, params, host, search),
+    );
   serve(REPAIR_REQUEST, 'Repairing the profile', repair);
   serve(TIGHTEN_REQUEST, 'Tightening the profile', tighten);
-  return {
-    async end() {
-      for (const controller of running.keys()) controller.abort();
-      await Promise.allSettled(running.values());
-    },
-  };
 }
 
 async function answer(
   session: Session,
   params: SearchParams | undefined,
-  host: TestHost & { readonly signal: AbortSignal },
+  host: LongHost,
   search: Search,
 ): Promise<SearchResult> {
   const document = typeof params?.uri === 'string' ? session.documents.get(params.uri) : undefined;
   if (!session.trusted) return { kind: 'refused', message: UNTRUSTED };
   if (!params || !document) return { kind: 'refused', message: 'This profile is not open any more.' };
-  return search(await requestFor(session, document, params, host.signal), host);
+  const wanted = params.cases ? casesFor(session, params.cases) : programOf(params);
+  if ('message' in wanted) return { kind: 'refused', message: wanted.message };
+  return search({ ...wanted, ...(await requestFor(session, document, params, host.signal)) }, host);
 }
 
 async function requestFor(
   { settings }: Session,
   document: OpenDocument,
-  { image, command = [], hints = [] }: SearchParams,
+  { hints = [] }: SearchParams,
   signal: AbortSignal,
 ): Promise<SearchRequest> {
   const { options, memory, pids } = settings.container;
@@ -85,8 +73,22 @@ async function requestFor(
     options,
     limits: { memory, pids },
     hints,
-    ...(image && { image, command }),
   };
+}
+
+const programOf = ({ image, command = [] }: Program): Pick<SearchRequest, 'image' | 'command'> =>
+  image ? { image, command } : {};
+
+/** All cases of a file; or why they cannot be run. */
+function casesFor(session: Session, { uri, text }: TestsFile): ReturnType<typeof casesSearch> | { message: string } {
+  if (!uri.startsWith('file:')) return { message: 'Only cases in files on this machine can be run.' };
+  const document = readCases(text);
+  const mistake = problemsOf(document, surroundingsOf(session, uri)).find(({ severity }) => severity === 'error');
+  const file = fileURLToPath(uri);
+  if (mistake) return { message: `${basename(file)} is not right: ${mistake.message}` };
+  if (document.cases.length === 0) return { message: `${basename(file)} has no case.` };
+  const folders = session.folders.filter((folder) => folder.startsWith('file:')).map((folder) => fileURLToPath(folder));
+  return casesSearch(document.cases, { file, folders });
 }
 
 async function repair(request: SearchRequest, host: TestHost): Promise<SearchResult> {
@@ -95,7 +97,7 @@ async function repair(request: SearchRequest, host: TestHost): Promise<SearchRes
   const notes = new Map(outcome.kind === 'repaired' ? outcome.risks.map((risk) => [risk.name, riskInWords(risk)]) : []);
   const change =
     outcome.kind === 'repaired'
-      ? changeTo(request, outcome.text, doubts(outcome).length > 0, notes)
+      ? profileChange(request.profile, outcome.text, { notes, doubtful: doubts(outcome).length > 0 })
       : bestSoFar(request, report);
   return result(report, repairHeadline(report), repairMarkdown(report), change);
 }
@@ -105,7 +107,7 @@ async function tighten(request: SearchRequest, host: TestHost): Promise<SearchRe
   const { outcome } = report;
   const change =
     outcome.kind === 'tightened'
-      ? changeTo(request, outcome.text, doubts(outcome).length > 0)
+      ? profileChange(request.profile, outcome.text, { doubtful: doubts(outcome).length > 0 })
       : bestSoFar(request, report);
   return result(report, tightenHeadline(report), tightenMarkdown(report), change);
 }
@@ -113,20 +115,7 @@ async function tighten(request: SearchRequest, host: TestHost): Promise<SearchRe
 /** What passed once before a limit was reached. */
 function bestSoFar(request: SearchRequest, { outcome }: RepairReport | TightenReport): ProfileChange | undefined {
   if (outcome.kind !== 'ended-early' || !outcome.best) return undefined;
-  return changeTo(request, outcome.best.text, true);
-}
-
-/** Undefined where nothing changes. */
-function changeTo(
-  { profile: before }: SearchRequest,
-  after: string,
-  doubtful: boolean,
-  notes: ReadonlyMap<string, string> = new Map(),
-): ProfileChange | undefined {
-  if (before === after) return undefined;
-  const old = TextDocument.create('', '', 0, before);
-  const edits = minimalEdit(before, after).map((edit) => ({ range: toRange(old, edit), newText: edit.text }));
-  return { before, after, edits, notes: notesIn(after, notes), doubtful };
+  return profileChange(request.profile, outcome.best.text, { doubtful: true });
 }
 
 function result(
@@ -138,17 +127,4 @@ function result(
   if (outcome.kind === 'cancelled' || (outcome.kind === 'ended-early' && outcome.why === 'cancelled'))
     return { kind: 'cancelled' };
   return { kind: 'report', headline, markdown, ...(change && { change }) };
-}
-
-/** The places of names in rules of a text. A name that is only taken out of rules has none. */
-function notesIn(text: string, words: ReadonlyMap<string, string>): ProfileChange['notes'] {
-  const document = TextDocument.create('', '', 0, text);
-  const rules = parseProfile(text).profile?.rules ?? [];
-  return rules
-    .filter(({ action, conditions }) => action?.value === 'SCMP_ACT_ALLOW' && conditions.length === 0)
-    .flatMap((rule) => ruleNames(rule))
-    .flatMap(({ value, node }) => {
-      const note = words.get(value);
-      return note === undefined ? [] : [{ range: toRange(document, node), text: `${value}: ${note}` }];
-    });
 }

@@ -39,6 +39,8 @@ export type TestResult =
       readonly markdown: string;
       /** Calls that were denied. */
       readonly denied: readonly string[];
+      /** What fails under the profile alone, so that a repair can mend it; a container's start where it names no image. */
+      readonly repair?: Program;
     }
   /** Nothing was run, and why. */
   | { readonly kind: 'refused'; readonly message: string };
@@ -308,9 +310,11 @@ export type RecordingResult =
       readonly report: readonly string[];
     }
   | {
-      readonly kind: 'edits';
-      /** Changes of the open profile; none where it permits all of the calls. */
-      readonly edits: readonly { readonly range: TextRange; readonly newText: string }[];
+      readonly kind: 'change';
+      /** Of the open profile; absent where it permits all of the calls. */
+      readonly change?: ProfileChange;
+      /** What becomes of the profile, in a line. */
+      readonly headline: string;
       readonly report: readonly string[];
     }
   | { readonly kind: 'refused'; readonly message: string };
@@ -318,7 +322,15 @@ export type RecordingResult =
 /** Notification without parameters: the user trusts the workspace now. */
 export const TRUST_NOTIFICATION = 'seccomp/trust';
 
-/** Command that changes a profile so that a program passes; its argument is the document's address. */
+/** A program in an image of the engine. */
+export interface Program {
+  /** Without one a container merely has to start. */
+  readonly image?: string;
+  /** Program and arguments; the image's own when empty. */
+  readonly command?: readonly string[];
+}
+
+/** Command that changes a profile so that a program passes. Arguments: the document's address, and a {@link Program} to suggest. */
 export const REPAIR_COMMAND = 'seccomp.repair';
 /** Command that drops from a profile what a program does not need; its argument is the document's address. */
 export const TIGHTEN_COMMAND = 'seccomp.tighten';
@@ -327,12 +339,10 @@ export const REPAIR_REQUEST = 'seccomp/repair';
 /** Request: which syscalls can be dropped? Takes {@link SearchParams}, gives {@link SearchResult}. Can be cancelled. */
 export const TIGHTEN_REQUEST = 'seccomp/tighten';
 
-export interface SearchParams {
+export interface SearchParams extends Program {
   readonly uri: string;
-  /** Without one a container merely has to start. */
-  readonly image?: string;
-  /** Program and arguments; the image's own when empty. */
-  readonly command?: readonly string[];
+  /** Test cases that have to pass instead of a program. */
+  readonly cases?: TestsFile;
   /** Syscalls that the program was seen to make. */
   readonly hints?: readonly string[];
   /** For the progress. */
@@ -353,7 +363,6 @@ export type SearchResult =
   | { readonly kind: 'refused'; readonly message: string };
 
 export interface ProfileChange {
-  /** The text that was tried. */
   readonly before: string;
   readonly after: string;
   /** What turns one into the other. */

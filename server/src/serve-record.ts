@@ -1,8 +1,7 @@
 import { safely } from './answer.ts';
 import { architecture } from './catalog/index.ts';
-import { toRange } from './convert.ts';
-import { minimalEdit } from './features/actions/minimal-edit.ts';
 import type { Target } from './policy/target.ts';
+import { profileChange } from './profile-change.ts';
 import { IMPORT_REQUEST, type ImportParams, type RecordingParams, type RecordingResult } from './protocol.ts';
 import {
   createdInWords,
@@ -13,6 +12,8 @@ import {
   recordingInWords,
   startRecording,
 } from './record/index.ts';
+import { policyOfText } from './repair/change.ts';
+import { riskInWords, riskOf } from './repair/risk.ts';
 import type { Session } from './session.ts';
 
 /** Lines that a report shows of those that were not understood. */
@@ -53,6 +54,12 @@ export function profileOf(
   return { kind: 'profile', text: created.text, report: [...read, ...createdInWords(created)] };
 }
 
+/** What is to be thought of the syscalls that a merge adds. */
+function risksIn(before: string, names: readonly string[], target: Target): ReadonlyMap<string, string> {
+  const policy = policyOfText(before, target);
+  return new Map(policy ? names.map((name) => [name, riskInWords(riskOf(policy, name))]) : []);
+}
+
 function changeOf(
   { documents }: Session,
   uri: string,
@@ -65,9 +72,7 @@ function changeOf(
   const before = document.text.getText();
   const merged = mergeInto(before, recording, options);
   if (merged.kind === 'refused') return merged;
-  const edits = minimalEdit(before, merged.text).map((edit) => ({
-    range: toRange(document.text, edit),
-    newText: edit.text,
-  }));
-  return { kind: 'edits', edits, report: [...read, ...mergedInWords(merged)] };
+  const change = profileChange(before, merged.text, { notes: risksIn(before, merged.added, options.target) });
+  const words = mergedInWords(merged);
+  return { kind: 'change', ...(change && { change }), headline: words[0]!, report: [...read, ...words] };
 }

@@ -5,12 +5,15 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { after, before, describe, it } from 'mocha';
 import {
+  casesSearch,
   type RepairReport,
+  recordingInWords,
   repairProfile,
   type SearchRequest,
   tightenProfile,
 } from '../../server/container/repair/index.ts';
 import type { TestHost } from '../../server/container/request.ts';
+import { readCases } from '../../server/src/cases/read.ts';
 import { defaultProfile } from '../../server/src/catalog/index.ts';
 import { addRootImage, busybox, seenByStrace } from './root-image.ts';
 import { addUserImage, call, docker, engineSettings, inventory } from './use-engine.ts';
@@ -115,6 +118,37 @@ describe('repair of a profile', function () {
     });
   }
 
+  it('finds the same with fewer runs where it is recorded first', async () => {
+    const { script, denied, needed } = KNOWN.at(-1)!;
+    const search = (record: boolean) =>
+      repairProfile(request(without(...denied.split(' ')), sh(script), { record }), {});
+    const [recorded, unaided] = [await search(true), await search(false)];
+    for (const report of [recorded, unaided])
+      assert.deepEqual([...repaired(report).names].sort(), needed.split(' ').sort());
+    assert.ok(recorded.recording?.kind === 'recorded', inspect(recorded.recording));
+    assert.ok(
+      needed
+        .split(' ')
+        .every((name) => recorded.recording?.kind === 'recorded' && recorded.recording.names.includes(name)),
+    );
+    assert.ok(recorded.runs < unaided.runs, `${recorded.runs} runs, ${unaided.runs} without a recording`);
+    assert.equal(repaired(recorded).saved, unaided.runs - recorded.runs - 2);
+    assert.equal(unaided.recording, undefined);
+    console.log(
+      `      ${recorded.runs} runs with a recording in ${recorded.durationMs} ms, ${unaided.runs} without in ${unaided.durationMs} ms`,
+    );
+  });
+
+  it('searches without a recording where the container takes no files, and says so', async () => {
+    const options = ['--read-only', '--tmpfs=/tmp'];
+    const report = await repairProfile(request(without('mkdir', 'mkdirat'), sh('b mkdir /tmp/x'), { options }));
+    assert.deepEqual(repaired(report).names, ['mkdir']);
+    assert.match(
+      recordingInWords(report),
+      /^Searched without a recording\. strace could not be put into the container/,
+    );
+  });
+
   it('prefers what is less dangerous where a program has the choice', async () => {
     const script = 'b mkdir /x || b unshare -U true';
     const { names } = repaired(await repairProfile(request(without('mkdir', 'mkdirat'), sh(script))));
@@ -195,6 +229,78 @@ describe('repair of a profile', function () {
     const script = 'b mkdir /x || b sleep 1000';
     const { names } = repaired(await repairProfile(request(without('mkdir'), sh(script))));
     assert.deepEqual(names, ['mkdir']);
+  });
+});
+
+/** A search until these cases pass. */
+const byCases = (profile: string, cases: readonly object[]): SearchRequest => {
+  const document = readCases(JSON.stringify({ cases }));
+  return {
+    profile,
+    engine: engineSettings(),
+    ...casesSearch(document.cases, { file: '/web.test.json', folders: ['/'] }),
+  };
+};
+
+describe('test cases as what has to pass', function () {
+  this.timeout(180_000);
+  const program = (script: string, more: object = {}) => ({ name: script, image: IMAGE, command: sh(script), ...more });
+
+  before(async () => addRootImage(engineSettings().env, IMAGE, [await busybox()]));
+  after(() => docker('image', 'rm', IMAGE));
+
+  it('are repaired for all together, with status 0 where they do not say', async () => {
+    const before = await inventory();
+    const cases = [
+      program('b mkdir /x', { expect: { stdout: '' } }),
+      program('b uname; exit 3', { expect: { exit: 3, stdout: 'Linux' } }),
+      { name: 'a container starts', expect: { exit: 0 } },
+    ];
+    const report = await repairProfile(byCases(without('mkdir', 'mkdirat', 'uname'), cases));
+    assert.deepEqual([...repaired(report).names].sort(), ['mkdir', 'uname']);
+    assert.equal(report.recording?.kind, 'recorded');
+    assert.deepEqual(await inventory(), before);
+  });
+
+  it('are repaired for the capabilities of each', async () => {
+    // with the capability the profile allows the call, without it the same call is denied
+    const { syscalls, ...rest } = JSON.parse(without('chmod', 'fchmodat', 'mkdir', 'mkdirat'));
+    const rule = { names: ['mkdir'], action: 'SCMP_ACT_ALLOW', includes: { caps: ['CAP_SYS_ADMIN'] } };
+    const profile = JSON.stringify({ ...rest, syscalls: [...syscalls, rule] });
+    const admin = { capabilities: { add: ['CAP_SYS_ADMIN'] } };
+    const asAdmin = program('b mkdir /a && b chmod 1 /a', admin);
+    const alone = repaired(await repairProfile(byCases(profile, [asAdmin])));
+    assert.deepEqual(alone.names, ['chmod']);
+    const both = repaired(await repairProfile(byCases(profile, [asAdmin, program('b mkdir /b')])));
+    assert.deepEqual([...both.names].sort(), ['chmod', 'mkdir']);
+  });
+
+  it('are not repaired by what one of them says is denied', async () => {
+    const denied = { name: 'no folders', expect: { denied: ['mkdir', 'mkdirat'] } };
+    const { outcome } = await repairProfile(byCases(without('mkdir', 'mkdirat'), [program('b mkdir /x'), denied]));
+    assert.equal(outcome.kind, 'not-by-allowing', inspect(outcome));
+  });
+
+  it('show what an allow-list can lose, and it does what they ask afterwards', async () => {
+    const before = await inventory();
+    const cases = [
+      program('b mkdir /x'),
+      program('b chmod 1 /bin', { user: '0:0', noNewPrivileges: true }),
+      { name: 'sockets', expect: { allowed: ['socket(AF_INET, SOCK_STREAM, 0)'] } },
+    ];
+    const report = await tightenProfile(byCases(without(), cases));
+    assert.ok(report.outcome.kind === 'tightened', inspect(report.outcome));
+    const { names, needs, expected, startup, text } = report.outcome;
+    assert.ok(
+      ['mkdir', 'chmod'].every((name) => needs.names.includes(name)),
+      `${needs.names}`,
+    );
+    assert.ok(names.length > 200, `${names.length} dropped`);
+    assert.deepEqual(expected, ['socket']);
+    assert.ok(['execve', 'futex'].every((name) => startup.includes(name)));
+    assert.deepEqual(await inventory(), before);
+    assert.equal((await repairProfile(byCases(text, cases))).outcome.kind, 'passes-already');
+    console.log(`      ${names.length} dropped: ${report.runs} runs in ${report.durationMs} ms`);
   });
 });
 

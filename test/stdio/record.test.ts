@@ -33,21 +33,24 @@ describe('seccomp/importTraces', () => {
     const editor = await startEditor();
     const uri = editor.open(PROFILE);
     const result = await ask(editor, { uri });
-    assert.ok(result.kind === 'edits', JSON.stringify(result));
+    assert.ok(result.kind === 'change' && result.change, JSON.stringify(result));
+    const { edits, after, notes } = result.change;
     assert.deepEqual(
-      result.edits.map(({ newText }) => newText),
+      edits.map(({ newText }) => newText),
       [', "socket"'],
     );
-    const text = TextDocument.applyEdits(TextDocument.create(uri, 'seccomp', 1, PROFILE), [...result.edits]);
+    const text = TextDocument.applyEdits(TextDocument.create(uri, 'seccomp', 1, PROFILE), [...edits]);
     assert.equal(text, PROFILE.replace('"execve"', '"execve", "socket"'));
+    assert.equal(after, text);
+    assert.match(notes[0]!.text, /^socket: /);
     await editor.close();
   });
 
   it('changes nothing where the profile permits all', async () => {
     const editor = await startEditor();
     const result = await ask(editor, { uri: editor.open('{ "defaultAction": "SCMP_ACT_ALLOW" }') });
-    assert.ok(result.kind === 'edits');
-    assert.deepEqual(result.edits, []);
+    assert.ok(result.kind === 'change');
+    assert.equal(result.change, undefined);
     await editor.close();
   });
 

@@ -4,7 +4,7 @@ import { together } from '../trial.ts';
 import { judgeCalls } from './answers.ts';
 import type { CaseFailure } from './judge.ts';
 import { filterKey, type Laboratory, type Measured, measureCalls, type Unusable } from './measured.ts';
-import { resolveMounts } from './mounts.ts';
+import { mountsOf } from './mounts.ts';
 import type { CasesRequest } from './report.ts';
 import { type CaseRun, runCase } from './run-case.ts';
 
@@ -35,9 +35,7 @@ export async function tryCase(
   const measured = known.get(key) ?? (await measureCalls(lab, testCase, `filter-${known.size}`));
   known.set(key, measured);
   if (measured.kind === 'unusable') return { kind: 'errored', message: measured.message };
-  if (testCase.mounts.length > 0 && lab.bench.engine.remote)
-    return { kind: 'errored', message: 'The engine runs on another machine, which does not see the folders to mount.' };
-  const mounts = await resolveMounts(testCase.mounts, { file, folders });
+  const mounts = await mountsOf(testCase, lab.bench.engine, { file, folders });
   if (typeof mounts === 'string') return { kind: 'errored', message: mounts };
   const run = (seccomp: string, id: string): Promise<CaseRun> => runCase(lab.bench, testCase, seccomp, { id, mounts });
   const [mine, natural] = await together(

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import type { Mount } from '../../src/cases/model.ts';
+import type { Mount, TestCase } from '../../src/cases/model.ts';
+import type { Engine } from '../engine.ts';
 import type { ResolvedMount } from './options.ts';
 
 /** Where the sources of mounts are looked for, and where they must lie. */
@@ -8,6 +9,17 @@ export interface Workspace {
   /** The file of test cases. */
   readonly file: string;
   readonly folders: readonly string[];
+}
+
+/** The mounts of a case for an engine, or a sentence that says why they cannot be made. */
+export async function mountsOf(
+  { mounts }: TestCase,
+  { remote }: Engine,
+  workspace: Workspace,
+): Promise<readonly ResolvedMount[] | string> {
+  if (mounts.length > 0 && remote)
+    return 'The engine runs on another machine, which does not see the folders to mount.';
+  return resolveMounts(mounts, workspace);
 }
 
 /**

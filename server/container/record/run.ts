@@ -22,22 +22,32 @@ const MAX_OUTPUT = 16 << 20;
 
 const failed = (message: string, raw = ''): Failed => ({ kind: 'failed', message, raw });
 
-/** The part of a recording that makes containers, which are left for the caller to remove. */
+/**
+ * The part of a recording that makes containers, which are left for the caller to remove: that of the program is named by `id`,
+ * the one that looks for strace by `id` and `-look`.
+ */
 export async function recordOn(
   bench: Bench,
   request: Request,
   to: string,
   progress: Progress,
+  id = 'record',
 ): Promise<Recorded | Failed> {
   try {
-    return await attempt(bench, request, to, progress);
+    return await attempt(bench, request, to, progress, id);
   } catch (error) {
     if (error instanceof Stopped) return { kind: 'cancelled' };
     return failed('The recording itself failed.', String(error));
   }
 }
 
-async function attempt(bench: Bench, request: Request, to: string, progress: Progress): Promise<Recorded | Failed> {
+async function attempt(
+  bench: Bench,
+  request: Request,
+  to: string,
+  progress: Progress,
+  id: string,
+): Promise<Recorded | Failed> {
   const { engine } = bench;
   if (engine.kind === 'nerdctl')
     return failed(
@@ -47,10 +57,10 @@ async function attempt(bench: Bench, request: Request, to: string, progress: Pro
   if (!image) return failed(`${request.image} is not on the engine. Pull or build it first.`);
   const command = [...image.entrypoint, ...(request.command.length > 0 ? request.command : image.command)];
   if (command.length === 0) return failed(`${request.image} has no command of its own. Say which to run.`);
-  const way = await findWay(bench, request, progress);
+  const way = await findWay(bench, request, progress, `${id}-look`);
   if (way.kind !== 'way') return way;
   progress(`Recording ${command[0]} with ${way.words}`);
-  const name = containerName(bench.runId, 'record');
+  const name = containerName(bench.runId, id);
   const made = await make(
     bench,
     request,
@@ -74,9 +84,9 @@ interface Way {
 }
 
 /** The image's strace first: it needs nothing of this machine. */
-async function findWay(bench: Bench, request: Request, progress: Progress): Promise<Way | Failed> {
+async function findWay(bench: Bench, request: Request, progress: Progress, id: string): Promise<Way | Failed> {
   progress(`Looking for strace in ${request.image}`);
-  if (await hasStrace(bench, request))
+  if (await hasStrace(bench, request, id))
     return { kind: 'way', tracer: { files: [], command: ['strace'] }, words: "the image's own strace" };
   const tracer = await hostTracer(bench.engine.machine, FOLDER, bench.execute);
   if (!('missing' in tracer)) return { kind: 'way', tracer, words: "this machine's strace, copied into the container" };
@@ -85,8 +95,8 @@ async function findWay(bench: Bench, request: Request, progress: Progress): Prom
   );
 }
 
-async function hasStrace(bench: Bench, request: Request): Promise<boolean> {
-  const name = containerName(bench.runId, 'look');
+async function hasStrace(bench: Bench, request: Request, id: string): Promise<boolean> {
+  const name = containerName(bench.runId, id);
   if (await make(bench, request, name, ['strace', '-V'], [])) return false;
   const { status, stopped } = await bench.execute(startContainer(bench.engine, name), {
     signal: bench.signal,

@@ -27,6 +27,7 @@ export function commandCriterion(
   const judge = (ran: Ran): Attempt => (ran.kind === 'ended' ? judged(ran, expectation) : refused(ran.raw));
   return {
     label: command.length > 0 ? shellLine(...command) : image,
+    programs: [{ image, command }],
     passes: async (seccomp, signal) => {
       const id = `try-${stand.next()}`;
       try {
@@ -47,7 +48,7 @@ export async function startCriterion(stand: Stand): Promise<Criterion | string> 
   const trouble = await addImage(bench, archive);
   if (trouble !== undefined) return trouble;
   const criterion = commandCriterion(stand, imageTag(bench.runId), ['direct', '1']);
-  return { ...criterion, label: 'a container starts' };
+  return { ...criterion, label: 'a container starts', programs: [] };
 }
 
 function judged(ran: Extract<Ran, { kind: 'ended' }>, { status = 0, stdout, stderr }: Expectation): Attempt {

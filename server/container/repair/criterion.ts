@@ -7,6 +7,19 @@ export interface Criterion {
    * `Stopped` when `signal` fires; what it made is removed by then, or left to the one who removes the run.
    */
   passes(seccomp: string, signal: AbortSignal): Promise<Attempt>;
+  /** The users' programs that a try runs, so that they can be recorded; none where it runs our own alone. */
+  readonly programs: readonly Program[];
+}
+
+/** A program in an image of the engine. */
+export interface Program {
+  readonly image: string;
+  /** The image's own when empty. */
+  readonly command: readonly string[];
+  /** Options of `docker create` besides those for every container. */
+  readonly options?: readonly string[];
+  /** `none` when absent. */
+  readonly network?: 'none' | 'bridge';
 }
 
 /** How one try ended. */

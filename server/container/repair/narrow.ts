@@ -1,5 +1,5 @@
-import { allowSyscalls } from '../../src/repair/edit.ts';
-import { forbiddenFlags, permitFlags } from '../../src/repair/narrow.ts';
+import { allowSyscalls, forAll } from '../../src/repair/edit.ts';
+import { forbiddenInAny, permitFlags } from '../../src/repair/narrow.ts';
 import { findNeeds, isWhole } from '../../src/repair/needs.ts';
 import type { Edited, Narrowed } from './report.ts';
 import type { Trials } from './trials.ts';
@@ -16,15 +16,17 @@ export async function narrow(
   names: readonly string[],
   trials: Trials,
 ): Promise<{ readonly edited: Edited; readonly narrowed: readonly Narrowed[] }> {
-  const { before, target, steady } = trials;
+  const { before, targets, steady } = trials;
   const edited = (narrowed: readonly Narrowed[]): Edited => {
     const whole = names.filter((name) => !narrowed.some((one) => one.name === name));
-    const allowed = allowSyscalls(text, whole, target);
-    return { names, text: narrowed.reduce((sum, { name, flags }) => permitFlags(sum, name, flags, target), allowed) };
+    const allowed = forAll(text, targets, (sum, target) => allowSyscalls(sum, whole, target));
+    const permit = (given: string, { name, flags }: Narrowed): string =>
+      forAll(given, targets, (sum, target) => permitFlags(sum, name, flags, target));
+    return { names, text: narrowed.reduce(permit, allowed) };
   };
   let narrowed: readonly Narrowed[] = [];
   for (const name of names) {
-    const all = forbiddenFlags(before, name) ?? [];
+    const all = forbiddenInAny(before, name) ?? [];
     const known = narrowed;
     const having = (flags: readonly string[]): readonly Narrowed[] => [
       ...known,

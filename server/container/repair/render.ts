@@ -1,7 +1,7 @@
 import { type Risk, riskInWords } from '../../src/repair/risk.ts';
 import { engineLabel } from '../engine.ts';
-import type { RepairReport, SearchReport, TightenReport } from './report.ts';
-import { besides, doubts, effort, repairHeadline, stays, tightenHeadline } from './words.ts';
+import type { RepairReport, TightenReport } from './report.ts';
+import { besides, doubts, effort, recordingInWords, repairHeadline, stays, tightenHeadline } from './words.ts';
 
 /** The report of a repair as Markdown: the risk of each syscall stands in a table. */
 export function repairMarkdown(report: RepairReport): string {
@@ -28,6 +28,8 @@ export function tightenMarkdown(report: TightenReport): string {
       ? [
           outcome.names.length > 0 && `Dropped: ${names(outcome.names)}.`,
           `Needed to pass: ${names(outcome.needs.names) || 'nothing'}.`,
+          outcome.expected.length > 0 &&
+            `Kept because test cases say that they are allowed: ${names(outcome.expected)}.`,
           `Kept because containers need them to start: ${names(outcome.startup) || 'nothing'}.`,
           outcome.foreign.length > 0 &&
             `Kept because the engine's architecture does not have them, so nothing was measured: ${names(outcome.foreign)}.`,
@@ -39,13 +41,14 @@ export function tightenMarkdown(report: TightenReport): string {
   return page(tightenHeadline(report), report, parts);
 }
 
-function page(headline: string, report: SearchReport<{ readonly kind: string }>, parts: readonly (string | false)[]) {
+function page(headline: string, report: RepairReport | TightenReport, parts: readonly (string | false)[]) {
   const { engine, cleanup } = report;
   const left = cleanup?.left ?? [];
   const facts = [
     report.label && `- Must pass: \`${report.label}\``,
     engine && `- Engine: ${engineLabel(engine)}`,
     report.runs > 0 && `- Effort: ${effort(report)}`,
+    recordingInWords(report) && `- ${recordingInWords(report)}`,
     left.length > 0 && `- **Not removed**: ${left.map(({ thing, id }) => `${thing} \`${id}\``).join(', ')}`,
   ];
   return `${[`# ${headline}`, facts.filter(Boolean).join('\n'), ...parts].filter(Boolean).join('\n\n')}\n`;

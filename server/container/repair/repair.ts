@@ -1,10 +1,13 @@
-import { verdictOf } from '../../src/policy/policy.ts';
+import { type Policy, verdictOf } from '../../src/policy/policy.ts';
 import { startupNeeds } from '../../src/policy/startup.ts';
 import { denied } from '../../src/repair/candidates.ts';
-import { changeBetween, policyOfText } from '../../src/repair/change.ts';
-import { allowSyscalls } from '../../src/repair/edit.ts';
+import { changeBetween, policiesOfText } from '../../src/repair/change.ts';
+import type { Clues } from '../../src/repair/clues.ts';
+import { allowSyscalls, forAll } from '../../src/repair/edit.ts';
 import { findNeeds, type Needs } from '../../src/repair/needs.ts';
-import { riskOf } from '../../src/repair/risk.ts';
+import { riskIn } from '../../src/repair/risk.ts';
+import { trialsSaved } from '../../src/repair/saved.ts';
+import type { Candidate } from '../../src/repair/search.ts';
 import { killingProcesses } from '../hazard.ts';
 import type { TestHost } from '../request.ts';
 import type { Attempt } from './criterion.ts';
@@ -25,14 +28,17 @@ export function repairProfile(request: SearchRequest, host: TestHost = {}): Prom
 }
 
 async function repair(request: SearchRequest, trials: Trials): Promise<RepairOutcome> {
-  const { lab, before, target, attempt, steady } = trials;
+  const { lab, before, targets, attempt, steady } = trials;
   const first = await firstFailure(lab, request.profile);
   if (!first) return { kind: 'passes-already' };
   const texts = [...(request.command ?? []), first.output];
-  const candidates = allowable(request, trials, denied(before, { texts, hints: request.hints ?? [] }, first.started));
+  const seen = await trials.seen();
+  const ordered = (clues: Clues): readonly Candidate[] =>
+    allowable(request, trials, denied(before, clues, first.started));
+  const candidates = ordered({ texts, ...seen });
   const edited = (names: readonly string[]): Edited => ({
     names,
-    text: allowSyscalls(request.profile, names, target),
+    text: forAll(request.profile, targets, (text, target) => allowSyscalls(text, names, target)),
   });
   const all = edited(candidates.map(({ name }) => name));
   const withAll = await attempt(all);
@@ -42,7 +48,10 @@ async function repair(request: SearchRequest, trials: Trials): Promise<RepairOut
     steady: steady && withAll.passed,
   });
   if (needs.names.length === 0) return { kind: 'unsteady', confirmed: needs.confirmed };
-  return repaired(request, trials, needs);
+  const result = await repaired(request, trials, needs);
+  if (!seen.recorded) return result;
+  const saved = await trialsSaved(candidates, ordered({ texts, hints: [] }), needs.names);
+  return { ...result, saved: saved - seen.containers };
 }
 
 /** A profile under which something passes three times needs no repair. */
@@ -54,31 +63,39 @@ async function firstFailure(lab: Laboratory, text: string): Promise<Attempt | un
   return undefined;
 }
 
-/** Leaves out what no edit of the text can allow. */
-function allowable<T extends { readonly name: string }>(
-  { profile }: SearchRequest,
-  { target }: Trials,
-  candidates: readonly T[],
-): readonly T[] {
+/** Leaves out what no edit of the text can allow, and what must not be allowed. */
+function allowable(
+  { profile, avoid = [] }: SearchRequest,
+  { targets }: Trials,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
   const names = candidates.map(({ name }) => name);
-  const after = policyOfText(allowSyscalls(profile, names, target), target);
-  return candidates.filter(({ name }) => after && verdictOf(after, name)?.kind === 'allowed');
+  const text = forAll(profile, targets, (sum, target) => allowSyscalls(sum, names, target));
+  const after = policiesOfText(text, targets) ?? [];
+  const isAllowed = (name: string): boolean => after.every((policy) => verdictOf(policy, name)?.kind === 'allowed');
+  return candidates.filter(({ name }) => isAllowed(name) && !avoid.includes(name));
 }
 
+/** What the runtime makes now and then to start a container. */
+const deniedNowAndThen = (policy: Policy): readonly string[] =>
+  startupNeeds(policy).sometimes.filter((name) => verdictOf(policy, name)?.kind === 'denied');
+
 async function repaired({ profile }: SearchRequest, trials: Trials, needs: Needs): Promise<Repaired> {
-  const { lab, before, target } = trials;
+  const { lab, before, targets } = trials;
   const { edited, narrowed } = await narrow(profile, needs.names, trials);
   const isNarrowed = (name: string): boolean => narrowed.some((one) => one.name === name);
-  const after = policyOfText(edited.text, target)!;
+  const after = policiesOfText(edited.text, targets)!;
   const exact = killingProcesses(edited.text) === edited.text ? undefined : await lab.profile(edited.text, 'exactly');
   return {
     kind: 'repaired',
     ...edited,
     needs,
-    risks: edited.names.map((name) => riskOf(before, name)),
-    change: changeBetween(before, after, edited.names, (name) => (isNarrowed(name) ? 'conditional' : 'allowed')),
+    risks: edited.names.map((name) => riskIn(before, name)),
+    change: changeBetween(before, after, edited.names, (name, kind) =>
+      isNarrowed(name) ? kind !== 'denied' : kind === 'allowed',
+    ),
     narrowed,
-    startup: startupNeeds(after).sometimes.filter((name) => verdictOf(after, name)?.kind === 'denied'),
+    startup: [...new Set(after.flatMap(deniedNowAndThen))],
     ...(exact && { exact }),
   };
 }

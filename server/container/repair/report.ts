@@ -9,11 +9,27 @@ import type { Obstacle, StandReport } from './stand.ts';
 export interface SearchReport<T> extends StandReport<T | Failed> {
   /** What had to pass. */
   readonly label: string;
-  /** Containers that were tried. */
+  /** Tries that were made: a container, or one for each test case. */
   readonly runs: number;
+  /** How the program was recorded first; absent where that was not tried. */
+  readonly recording?: SearchRecording | undefined;
   /** Milliseconds that the first container took, which ran without a profile: the measure for all. */
   readonly bareMs?: number;
 }
+
+/** A recording that shows a search where to look. */
+export type SearchRecording =
+  | {
+      readonly kind: 'recorded';
+      /** What traced the program, in words. */
+      readonly way: string;
+      /** Syscalls that it was seen to make. */
+      readonly names: readonly string[];
+      /** Containers that it took. */
+      readonly containers: number;
+    }
+  /** Why there is none, in a sentence or two. */
+  | { readonly kind: 'missing'; readonly why: string };
 
 /** Why there is nothing to change, for a repair and a tightening alike. */
 export type Failed =
@@ -43,6 +59,8 @@ export type RepairOutcome =
 export interface Repaired extends Edited {
   readonly kind: 'repaired';
   readonly needs: Needs;
+  /** Tries that the recording saved, less the containers that it took; absent where there was none. */
+  readonly saved?: number;
   /** Of each syscall, in the order of {@link Edited.names}. */
   readonly risks: readonly Risk[];
   readonly change: Change;
@@ -70,7 +88,11 @@ export type TightenOutcome =
 export interface Tightened extends Edited {
   readonly kind: 'tightened';
   readonly needs: Needs;
+  /** Tries that the recording saved, less the containers that it took; absent where there was none. */
+  readonly saved?: number;
   readonly change: Change;
+  /** Kept because a test case says that they are allowed. */
+  readonly expected: readonly string[];
   /** Kept because containers need them to start. */
   readonly startup: readonly string[];
   /** Kept because they can be measured on other architectures only. */

@@ -12,11 +12,22 @@ export interface SearchRequest extends Omit<StandRequest, 'timeLimitMs'> {
   readonly expect?: Expectation;
   /** What has to pass in the place of a command. Yields what the engine said when it cannot be set up. */
   readonly criterion?: (stand: Stand) => Promise<Criterion | string>;
-  /** Syscalls that a recording of the program saw: they are tried first. */
+  /**
+   * Options by which the containers of a criterion differ, one list for each kind: capabilities among them decide what filter the
+   * profile becomes, and the result holds for all of these filters.
+   */
+  readonly variants?: readonly (readonly string[])[];
+  /** Syscalls that a repair must not allow. */
+  readonly avoid?: readonly string[];
+  /** Syscalls that a tightening must not drop. */
+  readonly keep?: readonly string[];
+  /** Syscalls that the program was seen to make: they are tried first, and nothing is recorded. */
   readonly hints?: readonly string[];
+  /** Whether the program is recorded first where that is possible, so that fewer tries do; true when absent. */
+  readonly record?: boolean;
   /** Milliseconds for everything; ten minutes when absent. */
   readonly timeLimitMs?: number;
-  /** Containers in all; 200 when absent. */
+  /** Tries in all; 200 when absent. */
   readonly maxRuns?: number;
 }
 

@@ -113,6 +113,19 @@ export function besides({ besides: found }: Change): string {
     .join(' ');
 }
 
+/** How the program was recorded first and what that brought, in a sentence; empty where that was not tried. */
+export function recordingInWords({ recording, outcome }: RepairReport | TightenReport): string {
+  if (!recording) return '';
+  if (recording.kind === 'missing') return `Searched without a recording. ${recording.why}`;
+  const { way, names } = recording;
+  const seen = `Recorded first with ${way}: ${names.length} syscalls seen`;
+  const saved = 'saved' in outcome ? outcome.saved : undefined;
+  if (saved === undefined) return `${seen}.`;
+  return saved > 0
+    ? `${seen}, which saved about ${saved} ${saved === 1 ? 'run' : 'runs'}.`
+    : `${seen}, which saved no run.`;
+}
+
 /** `12 runs in 5.1 s, 14 times a run without a profile`. */
 export function effort({ runs, durationMs, bareMs }: SearchReport<{ readonly kind: string }>): string {
   const times = bareMs ? `, ${Math.round(durationMs / bareMs)} times one run without a profile` : '';

@@ -14,7 +14,7 @@ export interface Lens {
   readonly span: Span;
   readonly title: string;
   readonly command: string;
-  readonly arguments: readonly string[];
+  readonly arguments: readonly unknown[];
 }
 
 /**

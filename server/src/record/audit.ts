@@ -1,5 +1,5 @@
-import { type Architecture, nameOf } from '../catalog/index.ts';
-import { architectureOfMachine, architectureOfToken, catalogueName } from './names.ts';
+import { type Architecture, architectureOfMachine, nameOf } from '../catalog/index.ts';
+import { architectureOfToken, catalogueName } from './names.ts';
 import { NO_CALL, type ReaderOptions, type Reading, type TraceReader, understood } from './recording.ts';
 import { onlyValued } from './valued.ts';
 

@@ -13,23 +13,31 @@ export interface Change {
   readonly besides: readonly SyscallDifference[];
 }
 
+/** The policies of a text for several targets; undefined where no engine would load it for one of them. */
+export function policiesOfText(text: string, targets: readonly Target[]): readonly Policy[] | undefined {
+  const policies = targets.map((target) => policyOfText(text, target));
+  return policies.every((policy) => policy !== undefined) ? policies : undefined;
+}
+
 /** The policy of a text for a target; undefined where no engine would load it. */
 export function policyOfText(text: string, target: Target): Policy | undefined {
   const { profile } = parseProfile(text);
   return profile && policyOf(profile, target);
 }
 
-/** Compares the meaning before and after an edit that was to give these syscalls such verdicts. */
+/** Compares the meaning before and after an edit that was to give these syscalls such verdicts, for each target. */
 export function changeBetween(
-  before: Policy,
-  after: Policy,
+  before: readonly Policy[],
+  after: readonly Policy[],
   names: readonly string[],
-  wanted: (name: string) => Verdict['kind'],
+  isWanted: (name: string, kind: Verdict['kind']) => boolean,
 ): Change {
-  const isDone = (name: string): boolean => verdictOf(after, name)?.kind === wanted(name);
+  const isDone = (name: string): boolean => after.every((policy) => isWanted(name, verdictOf(policy, name)!.kind));
+  const different = after.flatMap((policy, i) => compare(before[i]!, policy).syscalls);
+  const besides = different.filter(({ name }) => !names.includes(name));
   return {
     done: names.filter(isDone),
     failed: names.filter((name) => !isDone(name)),
-    besides: compare(before, after).syscalls.filter(({ name }) => !names.includes(name)),
+    besides: [...new Map(besides.map((each) => [each.name, each])).values()],
   };
 }

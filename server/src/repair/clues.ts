@@ -6,6 +6,8 @@ export interface Clues {
   readonly texts: readonly string[];
   /** Syscalls that a recording saw; they need not be complete, nor all be needed. */
   readonly hints: readonly string[];
+  /** Whether the hints are all that a run of the program made. */
+  readonly recorded?: boolean;
 }
 
 /** Syscalls behind usual programs whose names tell nothing of them. */

@@ -7,6 +7,10 @@ import type { Target } from '../policy/target.ts';
 import { parseProfile } from '../profile/build.ts';
 import { withoutNames } from './remove.ts';
 
+/** An edit for containers that get different filters of one profile: it is made for one after the other. */
+export const forAll = (text: string, targets: readonly Target[], edit: (text: string, target: Target) => string) =>
+  targets.reduce(edit, text);
+
 /**
  * The profile with these syscalls allowed whatever their arguments: their names leave the rules that deny them on the
  * target and, where the default denies, join the first rule that allows without conditions, or one of their own. The rest of the

@@ -29,6 +29,14 @@ export function forbiddenFlags(policy: Policy, name: string): readonly Forbidden
   return conditionOf(policy, name)?.flags;
 }
 
+/** The same for containers that get different filters of one profile. Those in which the syscall is allowed do not matter. */
+export function forbiddenInAny(policies: readonly Policy[], name: string): readonly ForbiddenFlag[] | undefined {
+  const closed = policies.filter((policy) => verdictOf(policy, name)?.kind !== 'allowed');
+  const flags = closed.map((policy) => forbiddenFlags(policy, name));
+  if (flags.length === 0 || !flags.every((each) => each !== undefined)) return undefined;
+  return [...new Map(flags.flat().map((flag) => [flag.name, flag])).values()];
+}
+
 /** The profile with these flags of a syscall's condition allowed as well. The same text where there is no such condition. */
 export function permitFlags(text: string, name: string, flags: readonly ForbiddenFlag[], target: Target): string {
   const { profile } = parseProfile(text);

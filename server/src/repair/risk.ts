@@ -14,6 +14,10 @@ export interface Risk {
   readonly reasons: readonly string[];
 }
 
+/** The greatest risk of allowing a syscall among containers that get different filters of one profile. */
+export const riskIn = (policies: readonly Policy[], name: string): Risk =>
+  policies.map((policy) => riskOf(policy, name)).reduce((a, b) => (byRisk(a, b) < 0 ? b : a));
+
 /** The risk of allowing a syscall as a whole, for ordering and for people to decide by. */
 export function riskOf(policy: Policy, name: string): Risk {
   const verdict = verdictOf(policy, name);

@@ -11,10 +11,9 @@ export async function play(ui) {
   fs.writeFileSync(path.join(ui.folder, 'trace.txt'), TRACE);
   await openDefault(ui);
   await choose(ui, /^Add to docker-default\.json what it denies$/);
-  await ui.page.locator('.quick-input-title', { hasText: 'Apply the change' }).waitFor();
   await ui.page.locator('[class*="line-insert"]').first().waitFor();
   await ui.shot('import-trace-diff');
-  await row(ui, 'Apply').click();
+  await ui.page.locator('.notification-toast').getByRole('button', { name: 'Apply' }).first().click();
   await ui.shows(PROFILE);
   const added = '"writev",\n        "mount"\n';
   await ui.saved(PROFILE, (text) => text.includes(added));

@@ -169,6 +169,7 @@ describe('repair', () => {
     const attempt = { started: true, what: 'a check of its own', output: '', durationMs: 1 };
     const criterion = async () => ({
       label: 'two at once',
+      programs: [],
       passes: async (seccomp: string) => {
         const policy =
           seccomp === 'unconfined' ? undefined : policyOfText(fs.readFileSync(seccomp, 'utf8'), defaultTarget());

@@ -18,7 +18,7 @@ const policy = (text: string) => policyOfText(text, TARGET)!;
 /** Allows names and gives what changed. */
 function allowed(text: string, ...names: readonly string[]) {
   const after = allowSyscalls(text, names, TARGET);
-  return { after, ...changeBetween(policy(text), policy(after), names, () => 'allowed') };
+  return { after, ...changeBetween([policy(text)], [policy(after)], names, (_name, kind) => kind === 'allowed') };
 }
 
 describe('allowing a syscall', () => {
@@ -49,7 +49,7 @@ describe('allowing a syscall', () => {
   });
 
   it('of Docker’s default changes that syscall and no other, for every one that it denies', () => {
-    for (const { name } of denied(policy(DOCKER), NO_CLUES, true)) {
+    for (const { name } of denied([policy(DOCKER)], NO_CLUES, true)) {
       const { done, besides } = allowed(DOCKER, name);
       const newer = besides.filter(({ change }) => change !== 'changed');
       assert.deepEqual({ name, done, newer }, { name, done: [name], newer: [] });
@@ -57,11 +57,11 @@ describe('allowing a syscall', () => {
   });
 
   it('of all that Docker’s default denies at once leaves none denied', () => {
-    const names = denied(policy(DOCKER), NO_CLUES, true).map(({ name }) => name);
+    const names = denied([policy(DOCKER)], NO_CLUES, true).map(({ name }) => name);
     assert.ok(names.length > 50);
     const { failed, after } = allowed(DOCKER, ...names);
     assert.deepEqual(failed, []);
-    assert.deepEqual(denied(policy(after), NO_CLUES, true), []);
+    assert.deepEqual(denied([policy(after)], NO_CLUES, true), []);
   });
 });
 
@@ -70,14 +70,14 @@ describe('dropping a syscall', () => {
     const text = DOCKER;
     const names = ['mkdir', 'mkdirat', 'personality'];
     const after = dropSyscalls(text, names, TARGET);
-    const { done, besides } = changeBetween(policy(text), policy(after), names, () => 'denied');
+    const { done, besides } = changeBetween([policy(text)], [policy(after)], names, (_name, kind) => kind === 'denied');
     assert.deepEqual(done, names);
     assert.deepEqual(besides, []);
     assert.ok(JSON.parse(after).syscalls.length < JSON.parse(text).syscalls.length, 'rules for personality alone go');
   });
 
   it('spares what containers need to start and what other architectures have', () => {
-    const { candidates, startup, foreign } = droppable(policy(DOCKER), NO_CLUES);
+    const { candidates, startup, foreign } = droppable([policy(DOCKER)], NO_CLUES);
     const names = candidates.map(({ name }) => name);
     assert.ok(names.includes('mkdir'));
     for (const name of ['execve', 'futex', 'mmap', 'exit_group'])
@@ -97,7 +97,12 @@ describe('a condition on flags', () => {
   it('can lose a flag, and keeps the others', () => {
     const one = forbiddenFlags(policy(DOCKER), 'clone')!.filter(({ name }) => name === 'CLONE_NEWUTS');
     const after = permitFlags(DOCKER, 'clone', one, TARGET);
-    const { besides, done } = changeBetween(policy(DOCKER), policy(after), ['clone'], () => 'conditional');
+    const { besides, done } = changeBetween(
+      [policy(DOCKER)],
+      [policy(after)],
+      ['clone'],
+      (_name, kind) => kind === 'conditional',
+    );
     assert.deepEqual([done, besides], [['clone'], []]);
     const left = forbiddenFlags(policy(after), 'clone')!.map(({ name }) => name);
     assert.deepEqual(
@@ -110,7 +115,7 @@ describe('a condition on flags', () => {
 describe('candidates', () => {
   it('come in the order of risk, then of likelihood', () => {
     const of = policy('{ "defaultAction": "SCMP_ACT_ERRNO" }');
-    const names = denied(of, { texts: ['/bin/mkdir /x'], hints: ['sendmmsg'] }, true).map(({ name }) => name);
+    const names = denied([of], { texts: ['/bin/mkdir /x'], hints: ['sendmmsg'] }, true).map(({ name }) => name);
     const inOrder = (...few: readonly string[]) =>
       assert.deepEqual(
         few,

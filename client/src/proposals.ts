@@ -1,25 +1,25 @@
 import * as vscode from 'vscode';
-import type { ProfileChange, SearchResult } from '../../server/src/protocol.ts';
+import type { ProfileChange } from '../../server/src/protocol.ts';
 import { LANGUAGE, nameOf } from './language.ts';
-import type { Pages } from './pages.ts';
 import { toSelection } from './reveal.ts';
 
 const SCHEME = 'seccomp-proposal';
 
-/** A change that the user may take. */
-interface Proposal {
+/** A change of a profile that the user may take. */
+export interface Proposal {
   readonly profile: vscode.Uri;
   readonly change: ProfileChange;
+  /** What it brings, in a line without its end. */
+  readonly headline: string;
+  /** Shows more about it; absent where that is shown already. */
+  readonly showDetails?: () => unknown;
 }
 
-/**
- * Lets changes of profiles be proposed: in a diff editor with what is to be thought of each syscall behind its name, and with
- * the report beside it.
- */
-export function registerProposals(
-  { subscriptions }: vscode.ExtensionContext,
-  pages: Pages,
-): (profile: vscode.Uri, result: SearchResult) => Promise<void> {
+/** Shows a change as a diff to apply, with what is to be thought of each syscall behind its name. */
+export type Propose = (proposal: Proposal) => Promise<void>;
+
+/** Lets changes of profiles be proposed. They are applied from the notification, or from the diff editor's title. */
+export function registerProposals({ subscriptions }: vscode.ExtensionContext): Propose {
   const proposals = new Map<string, Proposal>();
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const note = vscode.window.createTextEditorDecorationType({
@@ -44,29 +44,15 @@ export function registerProposals(
       if (proposal) await apply(proposal, uri as vscode.Uri);
     }),
   );
-  return async (profile, result) => {
-    if (result.kind === 'refused') return void vscode.window.showWarningMessage(result.message);
-    if (result.kind === 'cancelled') return;
-    if (!result.change) return showReport(profile, result, pages);
+  return async (proposal) => {
+    const { profile } = proposal;
     const uri = vscode.Uri.from({ scheme: SCHEME, path: profile.path, query: profile.toString() });
-    const proposal = { profile, change: result.change };
     proposals.set(uri.toString(), proposal);
     changed.fire(uri);
-    // the diff comes last, so that it has the focus and with it the button that applies it
-    await pages.showComparison(`Proposal for ${nameOf(profile)}`, result.markdown);
     await showDiff(profile, uri);
     decorate();
-    void offer(result.headline, proposal, uri);
+    void offer(proposal, uri);
   };
-}
-
-async function showReport(
-  profile: vscode.Uri,
-  { headline, markdown }: Extract<SearchResult, { readonly kind: 'report' }>,
-  pages: Pages,
-): Promise<void> {
-  void vscode.window.showWarningMessage(`${nameOf(profile)}: ${headline}`);
-  await pages.showComparison(`Proposal for ${nameOf(profile)}`, markdown);
 }
 
 async function showDiff(profile: vscode.Uri, uri: vscode.Uri): Promise<void> {
@@ -94,18 +80,23 @@ function notesOf({ notes }: ProfileChange): vscode.DecorationOptions[] {
   });
 }
 
-async function offer(headline: string, proposal: Proposal, uri: vscode.Uri): Promise<void> {
-  const take = 'Apply';
-  const ask = proposal.change.doubtful ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  const doubt = proposal.change.doubtful ? ' The result is in doubt: read the report.' : '';
-  if ((await ask(`${nameOf(proposal.profile)}: ${headline}.${doubt}`, take)) === take) await apply(proposal, uri);
+async function offer(proposal: Proposal, uri: vscode.Uri): Promise<void> {
+  const { profile, change, headline, showDetails } = proposal;
+  const [take, more] = ['Apply', 'Details'];
+  const ask = change.doubtful ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const doubt = change.doubtful ? ' The result is in doubt: read the report.' : '';
+  const answer = await ask(`${nameOf(profile)}: ${headline}.${doubt}`, take, ...(showDetails ? [more] : []));
+  if (answer === take) await apply(proposal, uri);
+  else if (answer === more) await showDetails?.();
 }
 
 /** Takes the change over as one edit, unless the profile is another one meanwhile. */
 async function apply({ profile, change }: Proposal, uri: vscode.Uri): Promise<void> {
   const document = await vscode.workspace.openTextDocument(profile);
   if (document.getText() !== change.before)
-    return void vscode.window.showWarningMessage(`${nameOf(profile)} has changed since it was tried. Try it again.`);
+    return void vscode.window.showWarningMessage(
+      `${nameOf(profile)} has changed meanwhile, so it was left alone. Try it again.`,
+    );
   const edit = new vscode.WorkspaceEdit();
   for (const { range, newText } of change.edits) edit.replace(profile, toSelection(range), newText);
   await vscode.workspace.applyEdit(edit);
