@@ -105,10 +105,37 @@ describe('seccomp-profile repair', () => {
     assert.match(stdout, /^Nothing to repair/);
   });
 
+  it('takes test cases instead of a command, each with its options', () => {
+    const profile = file('cases.json', DENYING);
+    const program = { image: 'i', command: ['a'], user: '1:1' };
+    const cases = file('cases.test.json', { cases: [{ name: 'one', ...program, expect: { stdout: 'said' } }] });
+    const { status, stdout, stderr } = cli('mkdir', 'repair', profile, '--cases', cases);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /^With mkdir allowed it passes: one\n/);
+  });
+
+  it('says why nothing was recorded, unless that was not wanted', () => {
+    const profile = file('record.json', DENYING);
+    const said = /Searched without a recording\. i is not on the engine/;
+    assert.match(cli('mkdir', 'repair', profile, ...COMMAND).stdout, said);
+    assert.doesNotMatch(cli('mkdir', 'repair', profile, '--no-record', ...COMMAND).stdout, /recording/);
+    assert.doesNotMatch(cli('mkdir', 'repair', profile, '--hint', 'mkdir', ...COMMAND).stdout, /recording/);
+  });
+
+  it('names the mistake in a file of test cases', () => {
+    const wrongCases = file('wrong.test.json', '{ "cases": [{ "name": "a", "expect": { "exit": "no" } }] }');
+    const { status, stderr } = cli('x', 'repair', file('wrong.json', DENYING), '--cases', wrongCases);
+    assert.equal(status, 2);
+    assert.match(stderr, /wrong\.test\.json:1:\d+: /);
+    const none = cli('x', 'repair', file('none.json', DENYING), '--cases', file('none.test.json', { cases: [] }));
+    assert.deepEqual([none.status, /none\.test\.json/.test(none.stderr)], [2, true]);
+  });
+
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [[], /repair takes a FILE/],
     [['x.json', '--', 'true'], /name it with --image/],
     [['-', '--write', '--image', 'i'], /Standard input cannot be written back/],
+    [['x.json', '--cases', 'x.test.json', '--image', 'i'], /--image does not go with --cases/],
     [['x.json', '--expect-status', 'zero'], /--expect-status takes a whole number/],
     [['x.json', '--expect-stdout', '('], /regular expression/],
     [['x.json', '--max-runs', '0'], /at least 1/],

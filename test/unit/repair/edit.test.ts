@@ -3,11 +3,11 @@ import { describe, it } from 'mocha';
 import { defaultProfile, dockerDefaultCapabilities } from '../../../server/src/catalog/index.ts';
 import { permits } from '../../../server/src/policy/resolve.ts';
 import { denied, droppable } from '../../../server/src/repair/candidates.ts';
-import { changeBetween, policyOfText } from '../../../server/src/repair/change.ts';
+import { changeBetween, policiesOfText, policyOfText } from '../../../server/src/repair/change.ts';
 import { mentioned } from '../../../server/src/repair/clues.ts';
-import { allowSyscalls, dropSyscalls } from '../../../server/src/repair/edit.ts';
-import { forbiddenFlags, permitFlags } from '../../../server/src/repair/narrow.ts';
-import { riskOf } from '../../../server/src/repair/risk.ts';
+import { allowSyscalls, dropSyscalls, forAll } from '../../../server/src/repair/edit.ts';
+import { forbiddenFlags, forbiddenInAny, permitFlags } from '../../../server/src/repair/narrow.ts';
+import { riskIn, riskOf } from '../../../server/src/repair/risk.ts';
 import { defaultTarget } from '../../../server/src/settings.ts';
 
 const TARGET = defaultTarget();
@@ -126,10 +126,69 @@ describe('candidates', () => {
     assert.ok(permits(of.resolved.default!) === false && names.includes('read'));
   });
 
+  it('are few where all that the program does was recorded', () => {
+    const of = policy('{ "defaultAction": "SCMP_ACT_ERRNO" }');
+    const likelihood = (recorded: boolean, name: string) =>
+      denied([of], { texts: ['chmod'], hints: ['mkdir'], recorded }, true).find((each) => each.name === name)!
+        .likelihood;
+    assert.equal(likelihood(true, 'mkdir'), likelihood(false, 'mkdir'));
+    for (const name of ['ioctl', 'chmod', 'fallocate'])
+      assert.ok(likelihood(true, name) < likelihood(false, name), name);
+  });
+
   it('are likelier when the program or its message speaks of them or of a relative', () => {
     const found = mentioned(['hostname', 'mkdir: can’t create directory']);
     assert.ok(['sethostname', 'mkdir', 'mkdirat'].every((name) => found.has(name)));
     assert.ok(!found.has('mount'));
+  });
+});
+
+describe('a profile for containers with different capabilities', () => {
+  const ADMIN = { ...TARGET, capabilities: new Set([...TARGET.capabilities, 'CAP_SYS_ADMIN']) };
+  const both = [TARGET, ADMIN];
+  const of = (text: string) => policiesOfText(text, both)!;
+  const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+
+  it('lacks what it denies in any of them', () => {
+    const admin = names(denied([policyOfText(DOCKER, ADMIN)!], NO_CLUES, true));
+    const plain = names(denied([policy(DOCKER)], NO_CLUES, true));
+    assert.ok(plain.includes('mount') && !admin.includes('mount'));
+    assert.deepEqual(names(denied(of(DOCKER), NO_CLUES, true)).sort(), [...new Set([...plain, ...admin])].sort());
+  });
+
+  it('can lose what it permits in any of them, and it is gone from all', () => {
+    const { candidates } = droppable(of(DOCKER), NO_CLUES);
+    assert.ok(names(candidates).includes('mount'));
+    assert.ok(!names(droppable([policy(DOCKER)], NO_CLUES).candidates).includes('mount'));
+    const after = forAll(DOCKER, both, (text, target) => dropSyscalls(text, ['mount', 'mkdir'], target));
+    const { done, failed } = changeBetween(
+      of(DOCKER),
+      of(after),
+      ['mount', 'mkdir'],
+      (_name, kind) => kind === 'denied',
+    );
+    assert.deepEqual([done, failed], [['mount', 'mkdir'], []]);
+  });
+
+  it('allows for all what is denied in one of them only', () => {
+    const after = forAll(DOCKER, both, (text, target) => allowSyscalls(text, ['mount', 'clone3'], target));
+    const { failed, besides } = changeBetween(
+      of(DOCKER),
+      of(after),
+      ['mount', 'clone3'],
+      (_name, kind) => kind === 'allowed',
+    );
+    assert.deepEqual([failed, besides], [[], []]);
+  });
+
+  it('gives up flags of a condition where it has one', () => {
+    assert.deepEqual(forbiddenInAny(of(DOCKER), 'clone'), forbiddenFlags(policy(DOCKER), 'clone'));
+    assert.equal(forbiddenInAny(of(DOCKER), 'mount'), undefined);
+    assert.equal(forbiddenInAny(of(DOCKER), 'read'), undefined);
+  });
+
+  it('is as dangerous to open as in the strictest of them', () => {
+    assert.deepEqual(riskIn(of(DOCKER), 'clone'), riskOf(policy(DOCKER), 'clone'));
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { memory, remembered } from '../../../server/src/repair/memory.ts';
+import { trialsSaved } from '../../../server/src/repair/saved.ts';
 import { type Candidate, smallestSet, type Trial } from '../../../server/src/repair/search.ts';
 import { random } from '../../differential/random.ts';
 
@@ -16,6 +17,23 @@ function trials(...enough: readonly (readonly string[])[]) {
   };
   return { run, count: () => count };
 }
+
+describe('what hints save', () => {
+  it('is the difference between two searches for the same names', async () => {
+    const needed = ['c50', 'c120'];
+    const unhinted = list(200);
+    const hinted = unhinted.map((each) => ({ ...each, likelihood: needed.includes(each.name) ? 0.5 : 0.0001 }));
+    const counted = async (candidates: readonly Candidate[]): Promise<number> => {
+      const { run, count } = trials(needed);
+      await smallestSet(candidates, remembered(memory(), run));
+      return count();
+    };
+    const saved = await trialsSaved(hinted, unhinted, needed);
+    assert.equal(saved, (await counted(unhinted)) - (await counted(hinted)));
+    assert.ok(saved > 5, `${saved}`);
+    assert.equal(await trialsSaved(unhinted, hinted, needed), -saved);
+  });
+});
 
 describe('the search for the smallest set', () => {
   it('finds any set exactly, whatever is thought likely', async () => {

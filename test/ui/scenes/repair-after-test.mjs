@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { openDefault, PROFILE } from '../docker-default.mjs';
+import { addBusybox } from '../engine.mjs';
+
+export const needsEngine = true;
+export const title = 'A test in which the own program fails under the profile alone leads to its repair';
+
+const IMAGE = 'sp-ui:busybox';
+const COMMAND = ['/bin/busybox', 'mkdir', '/made'];
+
+/** @param {import('../driver.mjs').Driver} ui */
+export async function play(ui) {
+  await addBusybox(ui.engineEnv, IMAGE);
+  const settings = { 'seccomp.container.image': IMAGE, 'seccomp.container.command': COMMAND };
+  fs.mkdirSync(path.join(ui.folder, '.vscode'));
+  fs.writeFileSync(path.join(ui.folder, '.vscode/settings.json'), JSON.stringify(settings));
+  await openDefault(ui, (text) => text.replace('        "mkdir",\n', '').replace('        "mkdirat",\n', ''));
+  await ui.clickLens(PROFILE, 'Test in Docker');
+  await ui.editor(PROFILE).locator('.codelens-decoration a', { hasText: 'Repair…' }).waitFor();
+  await ui.shot('repair-lens');
+  await ui.clickLens(PROFILE, 'Repair…');
+  const input = ui.page.locator('.quick-input-widget input').first();
+  for (const expected of [IMAGE, COMMAND.join(' ')]) {
+    await ui.page.waitForFunction(
+      ([value]) => document.querySelector('.quick-input-widget input')?.value === value,
+      [expected],
+    );
+    assert.equal(await input.inputValue(), expected);
+    await ui.page.keyboard.press('Enter');
+  }
+  await ui.page.locator('.monaco-diff-editor .view-line', { hasText: '"mkdir"' }).first().waitFor();
+  await ui.sees('Recorded first with');
+  await ui.shot('repair-after-test');
+}
