@@ -67,16 +67,13 @@ async function showDiff(profile: vscode.Uri, uri: vscode.Uri): Promise<void> {
 
 /** One line can hold many names: what is said of them follows the last of the line. */
 function notesOf({ notes }: ProfileChange): vscode.DecorationOptions[] {
-  const lines = new Map<number, { readonly range: vscode.Range; readonly texts: string[] }>();
-  for (const { range, text } of notes) {
-    const line = lines.get(range.end.line) ?? { range: toSelection(range), texts: [] };
-    line.texts.push(text);
-    lines.set(range.end.line, line);
-  }
-  return [...lines].map(([line, { texts }]) => {
-    const end = new vscode.Position(line, Number.MAX_SAFE_INTEGER);
+  const lines = new Set(notes.map(({ range }) => range.end.line));
+  return [...lines].map((line) => {
+    const on = notes.filter(({ range }) => range.end.line === line);
+    const texts = on.length === 1 ? on.map(({ text }) => text) : on.map(({ name, text }) => `${name}: ${text}`);
     const contentText = texts.slice(0, 3).join(' · ') + (texts.length > 3 ? ' · …' : '');
-    return { range: new vscode.Range(end, end), renderOptions: { after: { contentText } } };
+    const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
+    return { range, hoverMessage: texts, renderOptions: { after: { contentText } } };
   });
 }
 

@@ -136,7 +136,7 @@ async function openNew(content: string): Promise<void> {
 
 async function tell(report: readonly string[], pages: Pages): Promise<void> {
   const details = 'Details';
-  const answer = await vscode.window.showInformationMessage(report[0] ?? '', details);
+  const answer = await vscode.window.showInformationMessage(report.slice(0, 2).join(' · '), details);
   if (answer === details) await showDetails(report, pages);
 }
 

@@ -101,7 +101,9 @@ function show(run: vscode.TestRun, item: vscode.TestItem, { state, durationMs, m
     return;
   }
   const title = `${item.label}: ${state}\r\n`;
-  run.appendOutput(title + lines(messages.map(({ message }) => message).join('\n')) + lines(output), undefined, item);
+  // a failure that is shown at two places is told once
+  const told = [...new Set(messages.map(({ message }) => message))];
+  run.appendOutput(title + lines(told.join('\n')) + lines(output), undefined, item);
   if (state === 'passed') run.passed(item, durationMs);
   else if (state === 'cancelled') run.skipped(item);
   else run[state](item, messages.map(toMessage), durationMs);

@@ -197,5 +197,6 @@ function outcomeLens({ session, last }: Bench, document: OpenDocument): readonly
   const told = { span, title: test.result.headline + age, command, arguments: [document.uri] };
   const { repair } = test.result;
   if (!repair || !session.canRun(REPAIR_COMMAND)) return [told];
-  return [told, { span, title: 'Repair…', command: REPAIR_COMMAND, arguments: [document.uri, repair] }];
+  // what is to be done stands in front: the line is long
+  return [{ span, title: 'Repair…', command: REPAIR_COMMAND, arguments: [document.uri, repair] }, told];
 }

@@ -28,7 +28,7 @@ import {
   type TestsFile,
   TIGHTEN_REQUEST,
 } from '../src/protocol.ts';
-import { riskInWords } from '../src/repair/risk.ts';
+import { noteOn } from '../src/repair/risk.ts';
 import type { Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
 import { type LongHost, type Running, serveLong } from './long-request.ts';
@@ -94,7 +94,7 @@ function casesFor(session: Session, { uri, text }: TestsFile): ReturnType<typeof
 async function repair(request: SearchRequest, host: TestHost): Promise<SearchResult> {
   const report = await repairProfile(request, host);
   const { outcome } = report;
-  const notes = new Map(outcome.kind === 'repaired' ? outcome.risks.map((risk) => [risk.name, riskInWords(risk)]) : []);
+  const notes = new Map(outcome.kind === 'repaired' ? outcome.risks.map((risk) => [risk.name, noteOn(risk)]) : []);
   const change =
     outcome.kind === 'repaired'
       ? profileChange(request.profile, outcome.text, { notes, doubtful: doubts(outcome).length > 0 })

@@ -32,7 +32,7 @@ function notesIn(text: string, words: ReadonlyMap<string, string>): ProfileChang
     .filter(({ action, conditions }) => action?.value === 'SCMP_ACT_ALLOW' && conditions.length === 0)
     .flatMap((rule) => ruleNames(rule))
     .flatMap(({ value, node }) => {
-      const note = words.get(value);
-      return note === undefined ? [] : [{ range: toRange(document, node), text: `${value}: ${note}` }];
+      const text = words.get(value);
+      return text === undefined ? [] : [{ range: toRange(document, node), name: value, text }];
     });
 }

@@ -368,7 +368,7 @@ export interface ProfileChange {
   /** What turns one into the other. */
   readonly edits: readonly { readonly range: TextRange; readonly newText: string }[];
   /** Where syscalls were added in `after`, each with what is to be thought of it in a few words. */
-  readonly notes: readonly { readonly range: TextRange; readonly text: string }[];
+  readonly notes: readonly { readonly range: TextRange; readonly name: string; readonly text: string }[];
   /** Whether it did not pass each time. */
   readonly doubtful: boolean;
 }

@@ -13,7 +13,7 @@ import {
   startRecording,
 } from './record/index.ts';
 import { policyOfText } from './repair/change.ts';
-import { riskInWords, riskOf } from './repair/risk.ts';
+import { noteOn, riskOf } from './repair/risk.ts';
 import type { Session } from './session.ts';
 
 /** Lines that a report shows of those that were not understood. */
@@ -57,7 +57,7 @@ export function profileOf(
 /** What is to be thought of the syscalls that a merge adds. */
 function risksIn(before: string, names: readonly string[], target: Target): ReadonlyMap<string, string> {
   const policy = policyOfText(before, target);
-  return new Map(policy ? names.map((name) => [name, riskInWords(riskOf(policy, name))]) : []);
+  return new Map(policy ? names.map((name) => [name, noteOn(riskOf(policy, name))]) : []);
 }
 
 function changeOf(

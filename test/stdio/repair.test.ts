@@ -55,7 +55,7 @@ describe('repairs', () => {
     assert.equal(doubtful, false);
     const line = after.split('\n')[notes[0]!.range.start.line]!;
     assert.equal(line.slice(notes[0]!.range.start.character, notes[0]!.range.end.character), '"mkdir"');
-    assert.equal(notes[0]!.text, 'mkdir: ordinary');
+    assert.deepEqual([notes[0]!.name, notes[0]!.text], ['mkdir', 'create a directory']);
     assert.match(result.markdown, /^# With mkdir allowed it passes: x\n/);
     await close();
   });

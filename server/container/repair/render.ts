@@ -26,7 +26,6 @@ export function tightenMarkdown(report: TightenReport): string {
   const parts =
     outcome.kind === 'tightened'
       ? [
-          outcome.names.length > 0 && `Dropped: ${names(outcome.names)}.`,
           `Needed to pass: ${names(outcome.needs.names) || 'nothing'}.`,
           outcome.expected.length > 0 &&
             `Kept because test cases say that they are allowed: ${names(outcome.expected)}.`,
@@ -36,6 +35,7 @@ export function tightenMarkdown(report: TightenReport): string {
           'What the program makes without caring for the result is dropped too. Run everything that it has to do before you rely on it.',
           confirmation(outcome.needs.confirmed.of, doubts(outcome)),
           besides(outcome.change),
+          outcome.names.length > 0 && `Dropped: ${names(outcome.names)}.`,
         ]
       : attemptParts(report);
   return page(tightenHeadline(report), report, parts);

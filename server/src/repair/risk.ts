@@ -49,6 +49,10 @@ const TIERS = ['ordinary', 'breaks containment', 'large attack surface', 'worth 
 /** The risk in a line of plain text: `breaks containment; needs CAP_SYS_ADMIN for all or parts`. */
 export const riskInWords = ({ tier, reasons }: Risk): string => [TIERS[tier], ...reasons].join('; ');
 
+/** What is to be known of it in the least words: the danger, or what an ordinary syscall does. `create a directory` */
+export const noteOn = ({ tier, summary, reasons }: Risk): string =>
+  [tier === 0 ? summary : TIERS[tier], ...reasons].filter(Boolean).join('; ');
+
 /** Orders risks: the ordinary first, what breaks containment last. */
 export const byRisk = (a: Risk, b: Risk): number => severity(a) - severity(b);
 
