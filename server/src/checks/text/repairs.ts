@@ -66,7 +66,7 @@ export function repairColon({ text }: ProfileDocument, end: number): readonly Fi
   const sign = /^\s*(?:=>|:=|=)/.exec(text.slice(end, end + 500));
   const start = end + (sign?.[0].length ?? 0);
   const rest = text.slice(start, start + 2000);
-  const value = /^[ \t]*["{[\w-]/.test(rest) && !/^\s*(?:"(?:[^"\\]|\\.)*"|[\w$.-]+)\s*:/.test(rest);
+  const value = /^[ \t]*["{[\w-]/.test(rest) && !/^\s*(?:"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+)\s*:/.test(rest);
   return value ? [{ title: 'Insert a colon', edits: [{ start: end, end: start, text: ':' }], safe: true }] : [];
 }
 
