@@ -73,7 +73,7 @@ function webview() {
 
 function tests() {
   const files = walk(path.join(root, 'test')).filter(
-    (f) => f.endsWith('.test.ts') || /test\/(editor|ui|fuzz)\/run\.ts$/.test(f),
+    (f) => f.endsWith('.test.ts') || /test\/(editor|ui|fuzz|soak)\/run\.ts$/.test(f),
   );
   const editor = files.filter((f) => f.includes('/test/editor/suite/'));
   const rest = files.filter((f) => !editor.includes(f));

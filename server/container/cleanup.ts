@@ -1,6 +1,7 @@
 import type { Cli } from './cli.ts';
 import { inspectOurs, listOurs, removeThings } from './commands.ts';
 import type { Command, Execute } from './execute.ts';
+import { sweepFolders } from './folder.ts';
 import { isOwnerDead } from './owner.ts';
 
 /** What was removed, and what could not be. */
@@ -37,6 +38,7 @@ export async function sweep(cli: Cli, execute: Execute, limitMs = LIMIT_MS): Pro
     const orphans = ours.filter(({ owner }) => isOwnerDead(owner)).map(({ id }) => id);
     return removeIds(cli, thing, orphans, execute, limit);
   };
+  await sweepFolders();
   return removeBoth(find, limitMs);
 }
 

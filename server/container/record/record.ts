@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeRun } from '../cleanup.ts';
 import { type Engine, findEngine } from '../engine.ts';
 import { execute as executeHere } from '../execute.ts';
+import { makeFolder } from '../folder.ts';
 import { newRunId } from '../owner.ts';
 import { DEFAULT_LIMITS, DEFAULT_TIME_LIMIT_MS, type TestHost } from '../request.ts';
 import type { RecordOutcome, RecordRequest } from './request.ts';
@@ -30,7 +30,7 @@ export async function recordCommand<T>(
   const runId = newRunId();
   const bench = { engine, runId, execute: run, signal, limits, options };
   const progress = host.progress ?? (() => undefined);
-  const folder = await mkdtemp(join(tmpdir(), 'seccomp-profiles-'));
+  const folder = await makeFolder();
   try {
     const trace = join(folder, 'trace');
     const recorded = await recordOn(bench, { ...request, timeLimitMs }, trace, progress);
