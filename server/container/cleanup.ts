@@ -29,7 +29,7 @@ export async function removeRun(cli: Cli, runId: string, execute: Execute, limit
 
 /**
  * Removes what tests of processes that are no longer alive left behind (an editor that crashed, a server that was
- * killed). What a living process, another host or another program made is not touched. Never rejects.
+ * killed), their temporary folders too. What a living process, another host or another program made is not touched. Never rejects.
  */
 export async function sweep(cli: Cli, execute: Execute, limitMs = LIMIT_MS): Promise<Cleanup> {
   const find = async (thing: Thing, limit: number) => {
