@@ -1,13 +1,13 @@
 import { ENGINE_NAME } from './cli.ts';
 import type { Tried } from './compare.ts';
-import { engineLabel } from './engine.ts';
+import { type Engine, engineLabel } from './engine.ts';
 import { block, code, codes, count, table } from './markdown.ts';
 import { probeLabel } from './probe/calls.ts';
 import { repeatByHand } from './repeat.ts';
 import type { NotStarted, Outcome, ProbeReport, ProgramReport, ProgramRun, Report } from './report.ts';
 import { verifiedParts } from './verify/render.ts';
 import { verifiedHeadline } from './verify/summary.ts';
-import type { Verification, Verified } from './verify/verify.ts';
+import type { Verification } from './verify/verify.ts';
 import { resultText } from './verify/words.ts';
 
 /** The outcome in a line: for a notification or a lens. */
@@ -49,7 +49,7 @@ function fared({ program }: Extract<Outcome, { kind: 'ran' }>): readonly string[
 
 /** The report as Markdown. */
 export function renderMarkdown(verification: Verification): string {
-  const { report, verified } = verification;
+  const { report } = verification;
   const { outcome, engine, request, durationMs } = report;
   const facts = [
     request.profile.path && `- Profile: \`${request.profile.path}\``,
@@ -61,7 +61,7 @@ export function renderMarkdown(verification: Verification): string {
   const parts = [
     `# ${headline(verification)}`,
     facts.filter(Boolean).join('\n'),
-    ...outcomeParts(outcome, verified),
+    ...outcomeParts(outcome, verification),
     cleanupPart(report),
     ...repeatParts(report),
   ];
@@ -75,7 +75,7 @@ function outcomeFacts(outcome: Outcome): readonly string[] {
   return [`- Container: started, exit status ${exitCode}, ${seconds(durationMs)}${restarts}`];
 }
 
-function outcomeParts(outcome: Outcome, verified: Verified | undefined): readonly string[] {
+function outcomeParts(outcome: Outcome, { verified, denied, report }: Verification): readonly string[] {
   switch (outcome.kind) {
     case 'ran':
       return [
@@ -83,7 +83,7 @@ function outcomeParts(outcome: Outcome, verified: Verified | undefined): readonl
         ...(verified && isTold(outcome.probe) ? verifiedParts(verified, outcome.probe) : probeParts(outcome.probe)),
       ];
     case 'not-started':
-      return notStartedParts(outcome);
+      return notStartedParts(outcome, deniedText(denied, report.engine));
     case 'no-engine':
       return [outcome.problems.map(({ kind, message }) => `- ${ENGINE_NAME[kind]}: ${message}`).join('\n')];
     case 'not-tried':
@@ -106,11 +106,20 @@ const TIMEOUT = {
   unknown: 'The engine does not say whether the container was started: it may be stuck, and may need a restart.',
 } as const;
 
-function notStartedParts({ message, cause, wouldHang, raw }: NotStarted): readonly string[] {
+function deniedText(denied: readonly string[] = [], engine: Engine | undefined): string | undefined {
+  if (denied.length === 0) return undefined;
+  return `The profile denies what ${engine?.runtime.name ?? 'the runtime'} calls before the program: ${codes(denied)}.`;
+}
+
+function notStartedParts(
+  { message, cause, wouldHang, raw }: NotStarted,
+  denied: string | undefined,
+): readonly string[] {
   const hang =
     'With `SCMP_ACT_KILL_PROCESS` in the place of `SCMP_ACT_KILL` the container ends before its program starts. As ' +
     'written, only a thread of the runtime would end and the engine would wait for ever, so that was not tried.';
-  return [...(cause ? [cause] : []), ...(wouldHang ? [hang] : []), 'The engine says:', block(message || raw.trim())];
+  const told = [cause, denied, wouldHang && hang].filter((part) => typeof part === 'string');
+  return [...told, 'The engine says:', block(message || raw.trim())];
 }
 
 /** The program ran under a filter and could say what it saw. */

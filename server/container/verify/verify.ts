@@ -1,6 +1,7 @@
 import { architecture } from '../../src/catalog/index.ts';
 import { type Policy, policyOf } from '../../src/policy/policy.ts';
 import { refusals } from '../../src/policy/refuse.ts';
+import { predictStartup } from '../../src/policy/startup.ts';
 import { type Target, today } from '../../src/policy/target.ts';
 import { parseProfile } from '../../src/profile/build.ts';
 import type { Profile, ProfileDocument } from '../../src/profile/model.ts';
@@ -24,6 +25,8 @@ export interface Verification {
   readonly document: ProfileDocument;
   /** Absent where no container ran under the profile, or it makes no filter. */
   readonly verified?: Verified;
+  /** Where no container starts: calls that the runtime needs before the program, which the profile denies. */
+  readonly denied?: readonly string[];
 }
 
 export interface Verified {
@@ -58,6 +61,8 @@ interface Subject {
   readonly target: Target;
   /** For the engine in its current release. */
   readonly policy: Policy | undefined;
+  /** For the engine as it is. */
+  readonly own: Policy | undefined;
   readonly copy: MarkedCopy | undefined;
   readonly choice: Choice;
 }
@@ -76,7 +81,13 @@ export async function verifyProfile(request: VerifyRequest, host: TestHost = {})
   };
   const report = await testProfile({ ...request, plan }, host);
   const verified = subject && verifiedBy(report, subject, document.text);
-  return { report, document, ...(verified && { verified }) };
+  const denied = report.outcome.kind === 'not-started' && subject?.own ? deniedAtStart(subject.own) : [];
+  return { report, document, ...(verified && { verified }), ...(denied.length > 0 && { denied }) };
+}
+
+function deniedAtStart(own: Policy): readonly string[] {
+  const { fatal, risky } = predictStartup(own);
+  return [...fatal, ...risky].map(({ name }) => name);
 }
 
 function subjectFor(profile: Profile | undefined, engine: Engine, options: readonly string[]): Subject {
@@ -85,7 +96,7 @@ function subjectFor(profile: Profile | undefined, engine: Engine, options: reado
   const own = profile && policyOf(profile, target);
   const copy = own && markedCopy(own);
   const choice = chooseCalls(policy, architecture(target.architecture)!);
-  return { target, policy: policy?.resolved.unconfined ? undefined : policy, copy, choice };
+  return { target, policy: policy?.resolved.unconfined ? undefined : policy, own, copy, choice };
 }
 
 const NEWEST = readSettings(undefined).target.libseccomp;

@@ -26,6 +26,7 @@ export async function play(ui) {
   await ui.languageIs(/seccomp/i);
   await ui.runCommand('Seccomp: Test in Container');
   await ui.sees(/No container starts under this profile/);
+  await ui.sees(/The profile denies what runc calls before the program/);
   await ui.shot('lab-deny');
 
   await openDefault(ui, withoutChmod);

@@ -26,7 +26,7 @@ const CASES: readonly (readonly [string, RegExp])[] = [
     /string at `syscalls\.names`, where \[\]string is wanted/,
   ],
   ['error loading seccomp filter into kernel: error loading seccomp filter: invalid argument', /too large/],
-  ['cannot start a stopped process: unknown', /ended the container before/],
+  ['cannot start a stopped process: unknown', /ended before the container’s program/],
   ['cannot start an already running container', /`write` or `futex`/],
   ['runc did not terminate successfully: exit status 2', /`getppid`/],
   ['unable to apply bounding set: operation not permitted', /`capset`/],

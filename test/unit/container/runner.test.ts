@@ -11,6 +11,7 @@ import { headline, renderMarkdown } from '../../../server/container/render.ts';
 import type { Report } from '../../../server/container/report.ts';
 import type { TestRequest } from '../../../server/container/request.ts';
 import { testProfile } from '../../../server/container/runner.ts';
+import { verifyProfile } from '../../../server/container/verify/verify.ts';
 import { parseProfile } from '../../../server/src/profile/build.ts';
 import { type Answers, DOCKER, fakeExecute, missing } from './fake.ts';
 
@@ -90,6 +91,23 @@ describe('a test run', () => {
     await testProfile(request(), { execute });
     assert.equal(seen, '600 {"defaultAction":"SCMP_ACT_ALLOW"}');
     assert.equal(fs.existsSync(file), false);
+  });
+
+  it('names what the runtime needs and the profile denies, where nothing starts', async () => {
+    const { execute } = fakeExecute({
+      ...ENGINE,
+      'docker start': (line) =>
+        line.includes('unconfined')
+          ? { stdout: lines(0, -14, -1) }
+          : { status: 1, stderr: 'Error response from daemon: cannot start a stopped process: unknown' },
+      'docker container inspect': (line) => ({ stdout: line.includes('unconfined') ? STARTED : NOT_STARTED }),
+    });
+    const profile = {
+      text: '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["execve","capset","mkdir"],"action":"SCMP_ACT_ERRNO"}]}',
+    };
+    const verification = await verifyProfile({ profile, engine: { kind: 'docker' } }, { execute });
+    assert.deepEqual(verification.denied, ['capset', 'execve']);
+    assert.match(renderMarkdown(verification), /denies what runc calls before the program: `capset`, `execve`\./);
   });
 
   it('tells an engine that is not there', async () => {
