@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ProfileChange } from '../../server/src/protocol.ts';
 import { LANGUAGE, nameOf } from './language.ts';
-import { toSelection } from './reveal.ts';
+import { columnOf, toSelection } from './reveal.ts';
 
 const SCHEME = 'seccomp-proposal';
 
@@ -58,10 +58,7 @@ export function registerProposals({ subscriptions }: vscode.ExtensionContext): P
 async function showDiff(profile: vscode.Uri, uri: vscode.Uri): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
-  const shown = vscode.window.visibleTextEditors.find(
-    (editor) => editor.document.uri.toString() === profile.toString(),
-  );
-  const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+  const viewColumn = columnOf(profile);
   await vscode.commands.executeCommand('vscode.diff', profile, uri, `${nameOf(profile)} ↔ Proposal`, { viewColumn });
 }
 

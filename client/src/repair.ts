@@ -13,6 +13,7 @@ import { requestWithProgress } from './long-request.ts';
 import type { Pages } from './pages.ts';
 import type { Propose } from './proposals.ts';
 import { askForGoal, type Goal } from './repair-goal.ts';
+import { columnOf } from './reveal.ts';
 import type { ServerLink } from './server-link.ts';
 import type { TestFiles } from './testing.ts';
 import { currentText } from './testing-catalogue.ts';
@@ -102,6 +103,8 @@ async function show(profile: vscode.Uri, result: SearchResult, { pages, propose 
   if (result.kind === 'refused') return void vscode.window.showWarningMessage(result.message);
   if (result.kind === 'cancelled') return;
   const { headline, markdown, change } = result;
+  // the report goes to the side of the profile, not of another report that has the focus
+  await vscode.window.showTextDocument(profile, { viewColumn: columnOf(profile), preview: false });
   // the diff comes last, so that it has the focus and with it the button that applies it
   await pages.showComparison(`Proposal for ${nameOf(profile)}`, markdown);
   if (change) await propose({ profile, change, headline });

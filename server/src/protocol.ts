@@ -313,7 +313,7 @@ export type RecordingResult =
       readonly kind: 'change';
       /** Of the open profile; absent where it permits all of the calls. */
       readonly change?: ProfileChange;
-      /** What becomes of the profile, in a line. */
+      /** What the change brings, in a line. */
       readonly headline: string;
       readonly report: readonly string[];
     }

@@ -4,6 +4,7 @@ import type { Target } from './policy/target.ts';
 import { profileChange } from './profile-change.ts';
 import { IMPORT_REQUEST, type ImportParams, type RecordingParams, type RecordingResult } from './protocol.ts';
 import {
+  counted,
   createdInWords,
   createProfile,
   mergedInWords,
@@ -73,6 +74,6 @@ function changeOf(
   const merged = mergeInto(before, recording, options);
   if (merged.kind === 'refused') return merged;
   const change = profileChange(before, merged.text, { notes: risksIn(before, merged.added, options.target) });
-  const words = mergedInWords(merged);
-  return { kind: 'change', ...(change && { change }), headline: words[0]!, report: [...read, ...words] };
+  const headline = `${counted(merged.added.length, 'syscall')} more to allow: ${merged.added.join(', ')}`;
+  return { kind: 'change', ...(change && { change }), headline, report: [...read, ...mergedInWords(merged)] };
 }

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { after, afterEach, before, describe, it } from 'mocha';
 import type { CodeLens } from 'vscode-languageserver/node';
 import type { SearchResult, TestResult } from '../../server/src/protocol.ts';
@@ -14,11 +18,16 @@ const DENYING = JSON.stringify(
 );
 const mkdir = (path: string): readonly string[] => ['/bin/busybox', 'mkdir', path];
 
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sp-repair-'));
+const file = path.join(folder, 'web.json');
+fs.writeFileSync(file, DENYING);
+after(() => fs.rmSync(folder, { recursive: true }));
+
 /** An editor whose tests run this command. */
 async function editorFor(command: readonly string[]) {
   const settings = { container: { engine: 'docker', environment: engineSettings().env, image: IMAGE, command } };
   const editor = await startEditor({ settings, initializationOptions: { settings, clientCommands: true } });
-  const uri = editor.open(DENYING);
+  const uri = editor.open(DENYING, { uri: pathToFileURL(file).href });
   const lenses = async () =>
     (await editor.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } })).map(({ command: it }) => it);
   return { ...editor, uri, lenses };
@@ -56,8 +65,8 @@ describe('repair in an editor', function () {
     const left = await inventory();
     const editor = await editorFor([]);
     const repair = (cases: readonly object[]) => {
-      const file = { uri: `${editor.uri}.test.json`, text: JSON.stringify({ cases }) };
-      return editor.request<SearchResult>('seccomp/repair', { uri: editor.uri, cases: file });
+      const tests = { uri: editor.uri.replace('.json', '.test.json'), text: JSON.stringify({ cases }) };
+      return editor.request<SearchResult>('seccomp/repair', { uri: editor.uri, cases: tests });
     };
     const made = await repair([{ name: 'makes a folder', image: IMAGE, command: mkdir('/x'), expect: { exit: 0 } }]);
     assert.ok(made.kind === 'report' && made.change, JSON.stringify(made));

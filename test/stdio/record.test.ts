@@ -35,6 +35,7 @@ describe('seccomp/importTraces', () => {
     const result = await ask(editor, { uri });
     assert.ok(result.kind === 'change' && result.change, JSON.stringify(result));
     const { edits, after, notes } = result.change;
+    assert.equal(result.headline, '1 syscall more to allow: socket');
     assert.deepEqual(
       edits.map(({ newText }) => newText),
       [', "socket"'],

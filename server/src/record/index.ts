@@ -3,4 +3,4 @@ export { type Created, createProfile, nativeOf } from './create.ts';
 export { type Merged, mergeInto } from './merge.ts';
 export { type Recorder, type RecorderOptions, startRecording, TRACE_FORMATS, type TraceFormat } from './recorder.ts';
 export type { RecordedSyscall, Recording, SourceTotals, UnknownLine } from './recording.ts';
-export { createdInWords, mergedInWords, recordingInWords } from './words.ts';
+export { counted, createdInWords, mergedInWords, recordingInWords } from './words.ts';

@@ -19,7 +19,7 @@ export async function play(ui) {
   await openDefault(ui, (text) => text.replace('        "mkdir",\n', '').replace('        "mkdirat",\n', ''));
   await ui.clickLens(PROFILE, 'Test in Docker');
   await ui.editor(PROFILE).locator('.codelens-decoration a', { hasText: 'Repair…' }).waitFor();
-  await ui.sees(/does not end as without it/);
+  await ui.sees(/Container: started/);
   await ui.shot('repair-lens');
   await ui.page.locator('.notification-toast').getByRole('button', { name: 'Repair…' }).first().click();
   const input = ui.page.locator('.quick-input-widget input').first();
