@@ -1,4 +1,6 @@
+import type { Bench } from './bench.ts';
 import { isObject, type Json, parseJson } from './json.ts';
+import { containerTarget } from './target.ts';
 
 /**
  * Why a profile must not be given to an engine at all; undefined when nothing speaks against it. A `null` in the list of
@@ -19,6 +21,13 @@ export const killingProcesses = (profile: string): string =>
   profile.replace(/"(?:[^"\\]|\\.)*"/g, (literal) =>
     KILLS_THREAD.has(parseJson(literal)) ? '"SCMP_ACT_KILL_PROCESS"' : literal,
   );
+
+/**
+ * The profile as it can be tried for the first time: where a call of the loader itself ends one of its threads, the engine waits
+ * for ever, unless it has but one, as crun. An action that ends the process does no such harm.
+ */
+export const gentleFor = ({ engine, options }: Pick<Bench, 'engine' | 'options'>, profile: string): string =>
+  containerTarget(engine, options).loader === 'crun' ? profile : killingProcesses(profile);
 
 const KILLS_THREAD = new Set<Json | undefined>(['SCMP_ACT_KILL', 'SCMP_ACT_KILL_THREAD']);
 

@@ -3,7 +3,7 @@ import { compareResults } from './compare.ts';
 import { wasLost } from './engine-problem.ts';
 import { explain, innermost, wasKilledBeforeStart } from './explain.ts';
 import type { WriteFile } from './folder.ts';
-import { killingProcesses } from './hazard.ts';
+import { gentleFor } from './hazard.ts';
 import { addProbeImage, type Measured, measure, measureDirectly, startOnly } from './measure.ts';
 import type { Probe } from './probe/calls.ts';
 import { filterStatus, hasFilter } from './probe/filter-status.ts';
@@ -50,7 +50,7 @@ export async function trial(
 
 /**
  * A call of the runtime that ends one of its threads makes the engine wait for ever; one that ends its process does not.
- * So a profile with `SCMP_ACT_KILL` first has to start with `SCMP_ACT_KILL_PROCESS` in its place. crun has one thread.
+ * So a profile with `SCMP_ACT_KILL` first has to start with `SCMP_ACT_KILL_PROCESS` in its place.
  */
 export async function tryGently(
   bench: Bench,
@@ -59,8 +59,8 @@ export async function tryGently(
   write: WriteFile,
   progress: Progress,
 ) {
-  const gentle = killingProcesses(profile.text);
-  if (gentle === profile.text || bench.engine.runtime.name === 'crun') return undefined;
+  const gentle = gentleFor(bench, profile.text);
+  if (gentle === profile.text) return undefined;
   progress('Checking that the container can start');
   const ran = await startOnly(bench, 'check', await write('check.json', gentle), count);
   if (ran.kind === 'ended') return undefined;

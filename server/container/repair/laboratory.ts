@@ -1,5 +1,5 @@
 import { Stopped } from '../bench.ts';
-import { killingProcesses } from '../hazard.ts';
+import { gentleFor } from '../hazard.ts';
 import { limited } from '../limited.ts';
 import type { Attempt, Criterion } from './criterion.ts';
 import type { Stand } from './stand.ts';
@@ -42,7 +42,6 @@ export function laboratory(stand: Stand, criterion: Criterion, { maxRuns, onRun 
       onRun(++runs);
       return within(limitMs, stand.bench.signal, (signal) => criterion.passes(seccomp, signal));
     });
-  const gentle = stand.bench.engine.runtime.name === 'crun' ? (text: string) => text : killingProcesses;
   return {
     runs: () => runs,
     async unconfined() {
@@ -51,7 +50,7 @@ export function laboratory(stand: Stand, criterion: Criterion, { maxRuns, onRun 
       return tried;
     },
     async profile(text, exactly) {
-      return attempt(await stand.write(`profile-${stand.next()}.json`, exactly ? text : gentle(text)));
+      return attempt(await stand.write(`profile-${stand.next()}.json`, exactly ? text : gentleFor(stand.bench, text)));
     },
   };
 }

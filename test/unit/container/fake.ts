@@ -1,3 +1,4 @@
+import type { Engine } from '../../../server/container/engine.ts';
 import type { Execute, Invocation, Output } from '../../../server/container/execute.ts';
 
 /** What a fake program answers, by the start of its command line (`docker version`). The longest match counts. */
@@ -42,4 +43,19 @@ export const DOCKER: Answers = {
   'docker version': { stdout: DOCKER_VERSION },
   'docker info': { stdout: DOCKER_INFO },
   'docker context': { stdout: '"unix:///run/docker.sock"\n' },
+};
+
+/** Today's Docker. */
+export const ENGINE: Engine = {
+  kind: 'docker',
+  program: 'docker',
+  env: {},
+  version: '28.5.2',
+  runtime: { name: 'runc', version: '1.3.6' },
+  kernel: '6.18.4',
+  machine: 'x86_64',
+  probeArch: 'x86_64',
+  rootless: false,
+  seccomp: true,
+  remote: false,
 };

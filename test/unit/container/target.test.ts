@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Engine } from '../../../server/container/engine.ts';
+import { gentleFor } from '../../../server/container/hazard.ts';
 import { containerTarget } from '../../../server/container/target.ts';
 import { policyOf, verdictOf } from '../../../server/src/policy/policy.ts';
 import { refusals } from '../../../server/src/policy/refuse.ts';
 import { loaderOf } from '../../../server/src/policy/target.ts';
 import { parseProfile } from '../../../server/src/profile/build.ts';
+import { ENGINE as DOCKER } from './fake.ts';
 
-const DOCKER: Engine = {
-  kind: 'docker',
-  program: 'docker',
-  env: {},
-  version: '28.5.2',
-  runtime: { name: 'runc', version: '1.3.6' },
-  kernel: '6.18.4',
-  machine: 'x86_64',
-  probeArch: 'x86_64',
-  rootless: false,
-  seccomp: true,
-  remote: false,
-};
 const PODMAN: Engine = { ...DOCKER, kind: 'podman', version: '5.4.2', runtime: { name: 'crun', version: '1.28' } };
 
 const parsed = (profile: object) => parseProfile(JSON.stringify(profile)).profile!;
@@ -78,5 +67,15 @@ describe('the target that a container is', () => {
     const refused = (engine: Engine) => refusals(notify, containerTarget(engine, [])).length > 0;
     assert.equal(refused({ ...PODMAN, runtime: { name: 'runc' } }), true);
     assert.equal(refused(PODMAN), false);
+  });
+
+  it('is tried gently unless its loader is known to have one thread', () => {
+    const profile = '{"defaultAction":"SCMP_ACT_KILL"}';
+    const gentle = (engine: Engine, ...options: readonly string[]) =>
+      gentleFor({ engine, options }, profile) !== profile;
+    const crun = { ...DOCKER, runtime: { name: 'crun' } };
+    assert.deepEqual([gentle(DOCKER), gentle(crun), gentle(PODMAN)], [true, false, false]);
+    assert.deepEqual([gentle(DOCKER, '--runtime=crun'), gentle(crun, '--runtime', 'runc')], [false, true]);
+    assert.equal(gentle({ ...PODMAN, runtime: { name: 'kata' } }), true);
   });
 });

@@ -19,6 +19,7 @@ import { type Policy, policyOf } from '../../../server/src/policy/policy.ts';
 import type { Target } from '../../../server/src/policy/target.ts';
 import { parseProfile } from '../../../server/src/profile/build.ts';
 import { readSettings } from '../../../server/src/settings.ts';
+import { ENGINE } from './fake.ts';
 
 const { target } = readSettings(undefined);
 const OLD: Target = { ...target, releases: { engine: '20.10.24', loader: '1.1.5' } };
@@ -290,22 +291,10 @@ describe('a measured profile', () => {
     inCopy,
     verdict: JSON.stringify(underProfile) === JSON.stringify(unconfined) ? 'same' : 'denied',
   });
-  const ENGINE: Engine = {
-    kind: 'docker',
-    program: 'docker',
-    env: {},
-    version: '20.10.24',
-    runtime: { name: 'runc', version: '1.1.5' },
-    kernel: '6.1.0',
-    machine: 'x86_64',
-    probeArch: 'x86_64',
-    rootless: false,
-    seccomp: true,
-    remote: false,
-  };
+  const DEBIAN: Engine = { ...ENGINE, version: '20.10.24', runtime: { name: 'runc', version: '1.1.5' } };
   const judged = (policy: Policy, ...tried: readonly Tried[]) => judge(policy, markedCopy(policy), report(tried));
   const explain = (policy: Policy, list: ReturnType<typeof judged>, more: Partial<Engine> = {}) => {
-    const engine = { ...ENGINE, ...more };
+    const engine = { ...DEBIAN, ...more };
     return list.map(explainer({ engine, policy, target: containerTarget(engine, []) }, list));
   };
 
