@@ -387,6 +387,23 @@ describe('a measured profile', () => {
     assert.deepEqual(explain(policy, list, { version: '28.0.0' }), [undefined]);
   });
 
+  it('is held against what the loader does, whatever the engine', () => {
+    const profile = denying(rule('ALLOW', ['read', 'openat']));
+    const agreesOn = (engine: Engine, result: Result, marked: Result): boolean => {
+      const policy = policyOn(profile, containerTarget(engine, []));
+      return judge(policy, markedCopy(policy), report([call('openat2', result, errno(14), marked)]))[0]!.agrees;
+    };
+    const [runc, crun] = [{ name: 'runc', version: '1.3.0' }, { name: 'crun' }];
+    for (const kind of ['docker', 'podman', 'nerdctl'] as const) {
+      const [withRunc, withCrun] = [runc, crun].map((runtime): Engine => ({ ...ENGINE, kind, runtime }));
+      // runc answers newer calls itself, crun leaves them to the default
+      assert.equal(agreesOn(withRunc!, errno(38), errno(38)), true, `${kind} with runc`);
+      assert.equal(agreesOn(withRunc!, errno(1), errno(1000)), false, `${kind} with runc`);
+      assert.equal(agreesOn(withCrun!, errno(38), errno(38)), false, `${kind} with crun`);
+      assert.equal(agreesOn(withCrun!, errno(1), errno(1000)), true, `${kind} with crun`);
+    }
+  });
+
   it('is never contradicted by what cannot be foretold', () => {
     assert.equal(agrees({ why: 'x', rules: [] }, { kind: 'passed' }), true);
   });
