@@ -1,3 +1,5 @@
+import { shorten } from '../checks/text/words.ts';
+
 /** Text from a file or a table made safe to stand in Markdown: nothing in it is taken for markup or a link. */
 export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>&~|#]/g, '\\$&').replaceAll(/\s+/g, ' ');
@@ -5,8 +7,7 @@ export function escapeMarkdown(text: string): string {
 
 /** Inline code; a text with backticks in it gets a longer fence. Long texts are cut. */
 export function code(text: string, most = 80): string {
-  const line = text.replaceAll(/\s+/g, ' ');
-  const shown = line.length > most ? `${line.slice(0, most)}…` : line;
+  const shown = shorten(text, most);
   if (!shown.includes('`')) return `\`${shown}\``;
   const runs = [...shown.matchAll(/`+/g)].map((run) => run[0].length);
   const fence = '`'.repeat(Math.max(...runs) + 1);

@@ -8,10 +8,12 @@ export function quote(text: string): string {
   return `"${shorten(text)}"`;
 }
 
-/** A piece of the file on one line, cut when long. */
-export function shorten(text: string): string {
+/** A piece of the file on one line, cut when it is longer than `most` UTF-16 code units, never within a character. */
+export function shorten(text: string, most = LONGEST): string {
   const line = text.replace(/\s+/g, ' ');
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  if (line.length <= most) return line;
+  const isHighSurrogate = /[\uD800-\uDBFF]/.test(line[most - 1]!);
+  return `${line.slice(0, isHighSurrogate ? most - 1 : most)}…`;
 }
 
 /** `Docker`, as messages name the target's runtime. */
