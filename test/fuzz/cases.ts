@@ -1,10 +1,13 @@
 import { type Random, random } from '../differential/random.ts';
 import { damaged } from './damage.ts';
-import { tryFixes } from './fixes.ts';
+import { TARGETS, tryFixes } from './fixes.ts';
 import { changedBitByBit } from './incremental.ts';
 import { DOCKER, HOSTILE, huge, ordinary, SMALL } from './seeds.ts';
 import { type Subject, startSubject } from './subject.ts';
 import { visit } from './visit.ts';
+
+/** Of how many findings of a text the fixes are tried. */
+const MOST_FINDINGS = 40;
 
 /** Kinds of cases. Each case is made from its number alone, so that a number finds it again. */
 export const PARTS = ['truncations', 'hostile', 'huge', 'edits', 'fixes', 'incremental'] as const;
@@ -58,7 +61,7 @@ export function caseOf(part: Part, number: number, { subjects, pool, scale }: St
     requests: await visit(subject, text, places, random(number)),
     fixes: 0,
   });
-  const fixed = async (text: string): Promise<Work> => ({ requests: 0, fixes: tryFixes(text) });
+  const fixed = async (text: string): Promise<Work> => ({ requests: 0, fixes: tryFixes(text, MOST_FINDINGS) });
   switch (part) {
     case 'truncations': {
       const text = SMALL.slice(0, number);
@@ -80,7 +83,8 @@ export function caseOf(part: Part, number: number, { subjects, pool, scale }: St
     }
     case 'fixes': {
       const text = spoiled(numbers.pick(pool), numbers.below(5), numbers);
-      return { text, run: fixed };
+      const target = numbers.pick(TARGETS);
+      return { text, run: async (smaller) => ({ requests: 0, fixes: tryFixes(smaller, MOST_FINDINGS, target) }) };
     }
     case 'incremental': {
       const text = numbers.pick(pool);

@@ -9,20 +9,29 @@ import type { Fix } from '../../server/src/checks/check.ts';
 import { applyEdits, disjoint } from '../../server/src/checks/edits.ts';
 import { compare } from '../../server/src/policy/compare.ts';
 import { refusals } from '../../server/src/policy/refuse.ts';
+import type { Target } from '../../server/src/policy/target.ts';
 import { parseProfile } from '../../server/src/profile/build.ts';
-
 import { defaultTarget } from '../../server/src/settings.ts';
 import type { Span } from '../../server/src/syntax/tree.ts';
 import { Defect } from './visit.ts';
 
-const OPTIONS: AnalysisOptions = {
-  target: defaultTarget(),
+/** For whom profiles are read: each dialect, both loaders, and another architecture. */
+export const TARGETS: readonly Target[] = [
+  defaultTarget(),
+  { ...defaultTarget(), runtime: 'podman' },
+  { ...defaultTarget(), runtime: 'kubernetes' },
+  { ...defaultTarget(), runtime: 'crun' },
+  { ...defaultTarget(), architecture: 'SCMP_ARCH_AARCH64' },
+];
+
+const optionsFor = (target: Target): AnalysisOptions => ({
+  target,
   onError: ({ code }, cause) => {
     throw new Defect(`check ${code} failed: ${cause instanceof Error ? cause.stack : cause}`);
   },
-};
+});
 
-const analysed = (text: string): Analysis => analyse(parseProfile(text), OPTIONS);
+const analysed = (text: string, target: Target): Analysis => analyse(parseProfile(text), optionsFor(target));
 
 /** Whether an engine loads the profile, so that its verdicts mean something. */
 function loads({ document, target, policy }: Analysis): boolean {
@@ -42,8 +51,8 @@ const alike = ({ findings }: Analysis, { check: { code }, message }: Reported): 
   findings.filter((other) => other.check.code === code && other.message === message).length;
 
 /** Applies every fix of a text alone, and all safe ones together. Throws a `Defect`; gives how many it tried. */
-export function tryFixes(text: string, most = 40): number {
-  const before = analysed(text);
+export function tryFixes(text: string, most: number, target = defaultTarget()): number {
+  const before = analysed(text, target);
   let tried = 0;
   for (const finding of before.findings.slice(0, most))
     for (const fix of finding.fixes?.() ?? []) {
@@ -57,7 +66,7 @@ export function tryFixes(text: string, most = 40): number {
 function tryFix(text: string, before: Analysis, finding: Reported, fix: Fix): void {
   const { check, message } = finding;
   const { title, edits, safe } = fix;
-  const name = `fix "${title}" of ${check.code} (${message})`;
+  const name = `fix "${title}" of ${check.code} (${message}) for ${before.target.runtime} on ${before.target.architecture}`;
   if (title.trim() === '') throw new Defect(`${name}: no title`);
   if (edits.length === 0) throw new Defect(`${name}: no edits`);
   if (!disjoint(edits)) throw new Defect(`${name}: its edits overlap`);
@@ -66,7 +75,7 @@ function tryFix(text: string, before: Analysis, finding: Reported, fix: Fix): vo
       throw new Defect(`${name}: edit ${start}-${end} lies outside`);
   const result = applyEdits(text, edits);
   if (result === text) throw new Defect(`${name}: it changes nothing`);
-  const after = analysed(result);
+  const after = analysed(result, before.target);
   const problems = (analysis: Analysis): number => analysis.document.tree.problems.length;
   if (problems(after) > problems(before) && !uncovers(text, finding, fix))
     throw new Defect(`${name}: the result is more broken:\n${result}`);
@@ -133,9 +142,10 @@ function sameVerdicts(before: Analysis, after: Analysis, name: string, result: s
 }
 
 function tryAll(text: string, before: Analysis): void {
-  const result = fixAll(text, OPTIONS);
-  const after = analysed(result);
-  if (fixAll(result, OPTIONS) !== result) throw new Defect(`fix all leaves something to fix:\n${result}`);
+  const options = optionsFor(before.target);
+  const result = fixAll(text, options);
+  const after = analysed(result, before.target);
+  if (fixAll(result, options) !== result) throw new Defect(`fix all leaves something to fix:\n${result}`);
   const hidden = before.findings.some(
     (finding) => isHash(text, finding) || finding.message.startsWith('The closing quote'),
   );

@@ -1,3 +1,4 @@
+import { architecture } from '../../catalog/index.ts';
 import { dialectOf } from '../../policy/target.ts';
 import { effectiveMember, type Profile } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
@@ -41,7 +42,10 @@ function fixes({ document, target }: CheckContext, profile: Profile): readonly F
     return [{ title: 'Remove "archMap"', edits: removeMembers(document.text, profile.view, [member]), safe: true }];
   const entry = profile.archMap.find((candidate) => candidate.architecture?.value === target.architecture);
   if (!entry || effectiveMember(profile.view, 'architectures')) return [];
-  const names = [entry.architecture!, ...entry.subArchitectures].map((text) => JSON.stringify(text.value));
+  const texts = [entry.architecture!, ...entry.subArchitectures];
+  // here a wrong name does no harm, in "architectures" the profile would be refused for it
+  if (!texts.every(({ value }) => architecture(value))) return [];
+  const names = texts.map(({ value }) => JSON.stringify(value));
   return [
     {
       title: `Replace with "architectures" for ${target.architecture}`,

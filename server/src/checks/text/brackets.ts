@@ -95,5 +95,5 @@ function isPairs(text: string, { items, end }: ArrayNode): boolean {
   const behind = (i: number): string => text.slice(items[i]!.end, items[i + 1]?.start ?? end - 1).trim();
   const isInPlace = (item: Node, i: number): boolean =>
     i % 2 === 0 ? item.kind === 'string' && behind(i) === ':' : ['', ','].includes(behind(i));
-  return items.length % 2 === 0 && items.every(isInPlace);
+  return items.length > 0 && items.length % 2 === 0 && items.every(isInPlace);
 }

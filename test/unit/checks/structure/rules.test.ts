@@ -153,6 +153,14 @@ describe('arch-map-ignored', () => {
     const [finding] = findingsOf(archMapIgnored, `{"defaultAction": "SCMP_ACT_ALLOW", ${map}}`, target);
     assert.deepEqual(finding!.fixes?.(), []);
   });
+
+  it('puts no name into "architectures" that no engine knows', () => {
+    const text = (sub: string) => `{"archMap":[{"architecture":"SCMP_ARCH_X86_64","subArchitectures":["${sub}"]}]}`;
+    const known = '{"architectures":["SCMP_ARCH_X86_64", "SCMP_ARCH_X86"]}';
+    assert.equal(fixed(archMapIgnored, text('SCMP_ARCH_X86'), { runtime: 'runc' }), known);
+    const [finding] = findingsOf(archMapIgnored, text('SCMP_ARCH_X68'), { runtime: 'runc' });
+    assert.deepEqual(finding!.fixes?.(), []);
+  });
 });
 
 describe('ignored-key', () => {

@@ -79,6 +79,7 @@ describe('repairs of damaged text', () => {
     assert.ok(pairs('"index": 1 "value": 2,'));
     assert.ok(!pairs('"index":, "value" 1'));
     assert.ok(!pairs('"index": 1, "value"'));
+    assert.ok(!offers('{ "args"[]: "" }').includes('Put { } inside the brackets'), 'the colon stands behind the list');
   });
 
   it('close no brackets that are nested too deep to be read', () => {
