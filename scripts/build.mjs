@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { apart } from './lib/apart.mjs';
 import { tables } from './lib/tables.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -21,22 +22,35 @@ const shared = {
 
 const exists = (file) => fs.existsSync(path.join(root, file));
 
+/**
+ * The protocol and its transport, which the client and the server speak: one copy for both. Its package gives what the packages
+ * below it have too.
+ */
+const PROTOCOL = 'vscode-languageserver-protocol/node';
+const PROTOCOL_PACKAGES = /^vscode-(?:jsonrpc|languageserver-protocol|languageserver-types)(?:\/node)?$/;
+
 function product() {
   const entries = { program: 'server/entry/program.ts', client: 'client/src/extension.ts' };
   return Object.entries(entries)
     .filter(([, file]) => exists(file))
-    .map(([name, file]) => ({
-      ...shared,
-      entryPoints: { [name]: file },
-      outdir: 'dist',
-      format: 'cjs',
-      outExtension: { '.js': '.cjs' },
-      external: ['vscode'],
-      minify: production,
-      sourcemap: production ? false : 'linked',
-      plugins: [tables({ packed: production })],
-    }))
-    .concat(webview());
+    .map(([name, file]) =>
+      bundle({ [name]: file }, [tables({ packed: production }), apart(PROTOCOL_PACKAGES, './protocol.cjs')]),
+    )
+    .concat(bundle({ protocol: PROTOCOL }), webview());
+}
+
+function bundle(entryPoints, plugins = []) {
+  return {
+    ...shared,
+    entryPoints,
+    outdir: 'dist',
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode'],
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    plugins,
+  };
 }
 
 /**

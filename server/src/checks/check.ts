@@ -32,10 +32,10 @@ export interface Finding {
   readonly message: string;
   /** Where it differs from the check's own. */
   readonly severity?: Severity;
-  readonly tag?: 'unnecessary' | 'deprecated';
-  readonly related?: readonly Related[];
+  readonly tag?: 'unnecessary' | 'deprecated' | undefined;
+  readonly related?: readonly Related[] | undefined;
   /** Computed when asked for; best fix first. */
-  readonly fixes?: () => readonly Fix[];
+  readonly fixes?: (() => readonly Fix[]) | undefined;
 }
 
 /** What a check may look at. Everything in it is made once for each version of a document. */

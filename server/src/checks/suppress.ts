@@ -3,6 +3,9 @@ import { isNoteKey } from '../profile/schema.ts';
 import type { Span } from '../syntax/tree.ts';
 import type { CheckContext } from './check.ts';
 
+/** What every directive has in it; hardly any rule does. */
+const MARK = 'seccomp-disable:';
+
 const DIRECTIVE = /\bseccomp-disable:\s*([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)/g;
 
 /**
@@ -23,6 +26,7 @@ export function suppressions(context: CheckContext): (code: string, span: Span) 
 }
 
 function disabledIn(view: ObjectView): readonly string[] {
+  if (!view.members.some(({ member: { value } }) => value?.kind === 'string' && value.value.includes(MARK))) return [];
   const notes = view.members.filter((m) => isNoteKey(m.member.key.value)).map((m) => m.member.value);
   const comment = effectiveMember(view, 'comment')?.member.value;
   return [...new Set([...notes, comment])].flatMap((node) =>

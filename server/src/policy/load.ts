@@ -82,8 +82,7 @@ export function load(resolved: Resolved, architecture: Architecture, target: Tar
       if (reason) lost.push({ source, name, reason });
       else variants.forEach((variant) => void place(syscalls, variant, source, name, slot, lost));
       if (!same && slot.numberless)
-        for (const { conditions, tests } of variants)
-          add(numberless, name.value, { source, name, outcome: source.outcome, conditions, tests });
+        for (const { conditions, tests } of variants) add(numberless, name.value, source, name, conditions, tests);
     });
   }
   return { architecture, syscalls, conditioned: conditionedOf(syscalls), lost, numberless };
@@ -116,18 +115,32 @@ function place(
   { number, through }: Slot,
   lost: LostName[],
 ): void {
-  if (number !== undefined) add(syscalls, number, { source, name, outcome: source.outcome, conditions, tests }, lost);
+  if (number !== undefined) add(syscalls, number, source, name, conditions, tests, lost);
   if (!through) return;
   const selected = [through.selector, ...tests.filter((test) => test.index !== 0)];
-  add(syscalls, through.number, { source, name, outcome: source.outcome, conditions, tests: selected }, lost);
+  add(syscalls, through.number, source, name, conditions, selected, lost);
 }
 
 /** What all syscalls without conditional rules share, which are nearly all; never written to. */
 const NO_RULES: LoadedRule[] = [];
 
-function add<K>(filters: Map<K, SyscallFilter>, key: K, rule: LoadedRule, lost?: LostName[]): void {
+function add<K>(
+  filters: Map<K, SyscallFilter>,
+  key: K,
+  source: ResolvedRule,
+  name: Text,
+  conditions: LoadedRule['conditions'],
+  tests: LoadedRule['tests'],
+  lost?: LostName[],
+): void {
   const filter = filters.get(key);
-  const unconditional = rule.tests.length === 0;
+  // made only where it is kept: in long profiles most names have their rule already
+  if (filter?.unconditional) {
+    lost?.push({ source, name, reason: 'earlier-unconditional', by: filter.unconditional });
+    return;
+  }
+  const rule = { source, name, outcome: source.outcome, conditions, tests };
+  const unconditional = tests.length === 0;
   if (!filter) {
     filters.set(
       key,
@@ -135,13 +148,11 @@ function add<K>(filters: Map<K, SyscallFilter>, key: K, rule: LoadedRule, lost?:
         ? { unconditional: rule, conditional: NO_RULES }
         : { unconditional: undefined, conditional: [rule] },
     );
-  } else if (filter.unconditional) {
-    lost?.push({ source: rule.source, name: rule.name, reason: 'earlier-unconditional', by: filter.unconditional });
   } else if (unconditional) {
     filter.unconditional = rule;
     filter.erased = [...filter.conditional];
-    for (const { source, name } of filter.conditional.splice(0))
-      lost?.push({ source, name, reason: 'later-unconditional', by: rule });
+    for (const erased of filter.conditional.splice(0))
+      lost?.push({ source: erased.source, name: erased.name, reason: 'later-unconditional', by: rule });
   } else filter.conditional.push(rule);
 }
 

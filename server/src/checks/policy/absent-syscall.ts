@@ -1,4 +1,4 @@
-import { type Architecture, architecture, isSyscall, numberOn, syscallNames, tablesWith } from '../../catalog/index.ts';
+import { type Architecture, architecture, isSyscall, numberOn, tablesWith } from '../../catalog/index.ts';
 import { multiplexed } from '../../policy/multiplex.ts';
 import type { Profile, Rule } from '../../profile/model.ts';
 import { ruleNames } from '../../profile/model.ts';
@@ -28,8 +28,8 @@ beside aarch64) are not reported.`,
     const { profile } = context;
     const covered = profile && coveredArchitectures(profile);
     if (!covered) return;
-    const present = presentOn(covered);
-    for (const rule of context.rules) if (!isForOtherHosts(rule)) yield* inRule(context, rule, present);
+    const isPresent = presentOn(covered);
+    for (const rule of context.rules) if (!isForOtherHosts(rule)) yield* inRule(context, rule, isPresent);
   },
 };
 
@@ -51,9 +51,9 @@ function isForOtherHosts(rule: Rule): boolean {
   return (rule.includes?.arches.length ?? 0) > 0;
 }
 
-function* inRule(context: CheckContext, rule: Rule, present: ReadonlySet<string>): Iterable<Finding> {
+function* inRule(context: CheckContext, rule: Rule, isPresent: (name: string) => boolean): Iterable<Finding> {
   for (const { value, node } of ruleNames(rule)) {
-    if (present.has(value) || !isSyscall(value)) continue;
+    if (!isSyscall(value) || isPresent(value)) continue;
     const having = tablesWith(value);
     yield {
       span: node,
@@ -64,16 +64,23 @@ function* inRule(context: CheckContext, rule: Rule, present: ReadonlySet<string>
   }
 }
 
-/** The names that one of the architectures has. Profiles list few different sets of architectures. */
-function presentOn(covered: readonly Architecture[]): ReadonlySet<string> {
+/** Whether one of the architectures has a syscall. Profiles list few different sets of architectures, and few of all names. */
+function presentOn(covered: readonly Architecture[]): (name: string) => boolean {
   const key = covered.map(({ name }) => name).join();
-  const known =
-    PRESENT.get(key) ?? new Set(syscallNames().filter((name) => covered.some((arch) => exists(name, arch))));
+  const known = PRESENT.get(key) ?? new Map<string, boolean>();
   PRESENT.set(key, known);
-  return known;
+  return (name) => {
+    let present = known.get(name);
+    if (present === undefined) {
+      present = covered.some((arch) => exists(name, arch));
+      known.set(name, present);
+    }
+    return present;
+  };
 }
 
-const PRESENT = new Map<string, ReadonlySet<string>>();
+/** By the architectures, then by the syscall. */
+const PRESENT = new Map<string, Map<string, boolean>>();
 
 function exists(name: string, { table }: Architecture): boolean {
   return numberOn(name, table) !== undefined || multiplexed(name, table) !== undefined;

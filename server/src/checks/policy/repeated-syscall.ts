@@ -1,4 +1,5 @@
-import type { Check, CheckContext, Finding } from '../check.ts';
+import type { LoadedRule } from '../../policy/load.ts';
+import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { agrees, isConditional, type Overruled, overruled } from './lost.ts';
 import { removeName, ruleLabel } from './names.ts';
 
@@ -25,26 +26,40 @@ them will believe that the call is denied or allowed when the other still says t
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const lost of overruled(context)) if (!isConditional(lost) && agrees(lost)) yield repeated(context, lost);
+    // a profile that is merged from others repeats hundreds of names many times: what they say is made once for each name
+    const sayings = new Map<LoadedRule, Saying>();
+    for (const lost of overruled(context)) {
+      if (isConditional(lost) || !agrees(lost)) continue;
+      const saying = sayings.get(lost.by) ?? sayingOf(lost.by);
+      sayings.set(lost.by, saying);
+      yield repeated(context, lost, saying);
+    }
   },
 };
 
+type Saying = Pick<Finding, 'message' | 'related'>;
+
+function sayingOf({ name, source }: LoadedRule): Saying {
+  return {
+    message: `"${name.value}" already gets the same from ${ruleLabel(source.rule)}; this mention changes nothing.`,
+    related: [{ span: name.node, message: 'The mention that counts' }],
+  };
+}
+
 /** Only a rule that depends on nothing may go without a question: with other capabilities the other one could be absent. */
-function repeated(context: CheckContext, lost: Overruled): Finding {
-  const name = lost.name.value;
-  const winner = lost.by.source.rule;
-  const dependent = winner.includes !== undefined || winner.excludes !== undefined;
+function repeated(context: CheckContext, lost: Overruled, { message, related }: Saying): Finding {
+  const { includes, excludes } = lost.by.source.rule;
+  const dependent = includes !== undefined || excludes !== undefined;
   return {
     span: lost.name.node,
-    message: `"${name}" already gets the same from ${ruleLabel(winner)}; this mention changes nothing.`,
-    ...(dependent ? { severity: 'hint' as const } : { tag: 'unnecessary' as const }),
-    related: [{ span: lost.by.name.node, message: 'The mention that counts' }],
-    fixes: () => [
-      {
-        title: `Remove "${name}" from ${ruleLabel(lost.source.rule)}`,
-        edits: removeName(context, lost.source.rule, lost.name.node),
-        safe: !dependent,
-      },
-    ],
+    message,
+    severity: dependent ? 'hint' : repeatedSyscall.severity,
+    tag: dependent ? undefined : 'unnecessary',
+    related,
+    fixes: () => [remove(context, lost, !dependent)],
   };
+}
+
+function remove(context: CheckContext, { name, source: { rule } }: Overruled, safe: boolean): Fix {
+  return { title: `Remove "${name.value}" from ${ruleLabel(rule)}`, edits: removeName(context, rule, name.node), safe };
 }
