@@ -49,7 +49,8 @@ function remembering(architecture: Architecture, libseccomp: string): SlotOf {
     const found = syscall(name);
     if (!found) return UNKNOWN;
     const slot = slotOf(name, architecture, compareVersions(found.libseccomp, libseccomp) > 0);
-    slots.set(name, slot);
+    // the catalogue's name: the given one can be a slice of a text, which it would keep in memory
+    slots.set(found.name, slot);
     return slot;
   };
 }

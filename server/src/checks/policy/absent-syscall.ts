@@ -1,4 +1,4 @@
-import { type Architecture, architecture, isSyscall, numberOn, tablesWith } from '../../catalog/index.ts';
+import { type Architecture, architecture, isSyscall, numberOn, syscall, tablesWith } from '../../catalog/index.ts';
 import { multiplexed } from '../../policy/multiplex.ts';
 import type { Profile, Rule } from '../../profile/model.ts';
 import { ruleNames } from '../../profile/model.ts';
@@ -73,7 +73,8 @@ function presentOn(covered: readonly Architecture[]): (name: string) => boolean 
     let present = known.get(name);
     if (present === undefined) {
       present = covered.some((arch) => exists(name, arch));
-      known.set(name, present);
+      // the catalogue's name: the given one can be a slice of a text, which it would keep in memory
+      known.set(syscall(name)?.name ?? name, present);
     }
     return present;
   };
