@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { growth, type SoakReport, soak } from '../soak/soak.ts';
 
 const RUNS = 12;
-/** One verification that is kept takes more than this. */
+/** Twice what code takes that is compiled late; keeping the verifications of these runs would take more. */
 const HEAP_BYTES = 512 << 10;
 
 describe('many verifications in a row, some cancelled, some killed', function () {
