@@ -11,7 +11,9 @@ export function removeFromList(text: string, siblings: readonly Span[], doomed: 
     .flatMap((i, doomedBefore) => {
       const span = siblings[i]!;
       const next = siblings[i + 1];
-      if (i > doomedBefore) return { start: siblings[i - 1]!.end, end: span.end, text: '' };
+      // where the comma behind it is missing, the one before it is needed
+      const lacksComma = next && !doomed.has(next) && !text.slice(span.end, next.start).includes(',');
+      if (i > doomedBefore && !lacksComma) return { start: siblings[i - 1]!.end, end: span.end, text: '' };
       return next ? { start: span.start, end: next.start, text: '' } : [];
     });
 }

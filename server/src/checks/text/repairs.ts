@@ -61,12 +61,15 @@ export function closeString({ text }: ProfileDocument, { start, end }: Span): re
   return [{ title: 'Add the closing quote', edits: [{ start: end, end, text: '"' }], safe: plain }];
 }
 
+/** A key with its colon, or a string that is followed by a value and so is a key that lacks it as well. */
+const NEXT_KEY = /^\s*(?:"(?:[^"\\]|\\.)*"\s*(?:[:[{\d-]|true|false|null)|[^\s"[\]{},:]+\s*:)/;
+
 /** Puts a colon behind a key when a value follows, in place of `=` or `=>` where one was written. */
 export function repairColon({ text }: ProfileDocument, end: number): readonly Fix[] {
   const sign = /^\s*(?:=>|:=|=)/.exec(text.slice(end, end + 500));
   const start = end + (sign?.[0].length ?? 0);
   const rest = text.slice(start, start + 2000);
-  const value = /^[ \t]*["{[\w-]/.test(rest) && !/^\s*(?:"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+)\s*:/.test(rest);
+  const value = /^[ \t]*["{[\w-]/.test(rest) && !NEXT_KEY.test(rest);
   return value ? [{ title: 'Insert a colon', edits: [{ start: end, end: start, text: ':' }], safe: true }] : [];
 }
 

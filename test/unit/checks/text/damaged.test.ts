@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fixAll } from '../../../../server/src/checks/analyse.ts';
+import { applyEdits } from '../../../../server/src/checks/edits.ts';
 import { byteOrderMark } from '../../../../server/src/checks/text/byte-order-mark.ts';
 import { commentInJson } from '../../../../server/src/checks/text/comment-in-json.ts';
 import { jsonSyntax } from '../../../../server/src/checks/text/json-syntax.ts';
@@ -82,6 +83,13 @@ describe('repairs of damaged text', () => {
     assert.ok(!offers('{ "args"[]: "" }').includes('Put { } inside the brackets'), 'the colon stands behind the list');
   });
 
+  it('take the comma away with a key only where another one is left', () => {
+    const text = '{"name"[""]"action":,"args""args":""';
+    const removal = findingsIn(text).flatMap(({ fixes }) => fixes?.() ?? []);
+    const { edits } = removal.find(({ title }) => title === 'Remove this "args"')!;
+    assert.equal(applyEdits(text, edits), '{"name"[""]"action":,"args":""');
+  });
+
   it('close no brackets that are nested too deep to be read', () => {
     assert.deepEqual(mendable('['.repeat(300)), []);
     assert.deepEqual(mendable('['.repeat(150)), ['json-syntax']);
@@ -90,6 +98,7 @@ describe('repairs of damaged text', () => {
   it('put no colon in front of the next key', () => {
     for (const key of ['names', '"names"', 'n\u007F', 'naïve'])
       assert.ok(!offers(`{ "syscalls" ${key}: [] }`).includes('Insert a colon'), key);
+    assert.doesNotMatch(repaired('{"""]"[{"":[""],"":""}]}'), /"":"]":/, 'the next key lacks its colon too');
   });
 
   it('are all that is offered behind a quote or a bracket that is missing', () => {
