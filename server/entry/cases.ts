@@ -9,9 +9,10 @@ import { testsPathOf } from '../src/cases/paths.ts';
 import { problemsOf } from '../src/cases/problems.ts';
 import { readCases } from '../src/cases/read.ts';
 import { surroundingsOf } from '../src/cases/surroundings.ts';
-import { toRange } from '../src/convert.ts';
-import type { OpenDocument } from '../src/documents.ts';
 import type { Lens } from '../src/features/lens.ts';
+import { toRange } from '../src/lsp/convert.ts';
+import type { OpenDocument } from '../src/lsp/documents.ts';
+import type { HostExtension, Session } from '../src/lsp/session.ts';
 import {
   CREATE_TESTS_COMMAND,
   RUN_TESTS_COMMAND,
@@ -22,7 +23,6 @@ import {
   type TestState,
   type TestsRun,
 } from '../src/protocol.ts';
-import type { HostExtension, Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
 
 /** Lets a client run test cases in containers of this machine's engine. Runs that go on are ended by `shutdown`. */

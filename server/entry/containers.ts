@@ -15,8 +15,9 @@ import {
   type VerifyRequest,
   verifyProfile,
 } from '../container/index.ts';
-import type { OpenDocument } from '../src/documents.ts';
 import type { Lens } from '../src/features/lens.ts';
+import type { OpenDocument } from '../src/lsp/documents.ts';
+import type { HostExtension, Session } from '../src/lsp/session.ts';
 import {
   ENGINE_REQUEST,
   type EngineStatus,
@@ -27,7 +28,6 @@ import {
   type TestParams,
   type TestResult,
 } from '../src/protocol.ts';
-import type { HostExtension, Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
 import { endAll, type Running } from './long-request.ts';
 import { serveTarget } from './read-target.ts';

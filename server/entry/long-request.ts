@@ -1,5 +1,5 @@
 import type { CancellationToken } from 'vscode-languageserver';
-import type { Session } from '../src/session.ts';
+import type { Session } from '../src/lsp/session.ts';
 
 /** What runs, so that it can be ended with the server. */
 export type Running = Map<AbortController, Promise<unknown>>;

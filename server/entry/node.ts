@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import type { Defer } from '../src/push-diagnostics.ts';
-import { startServer } from '../src/server.ts';
-import type { HostExtension } from '../src/session.ts';
+import type { Defer } from '../src/lsp/push-diagnostics.ts';
+import { startServer } from '../src/lsp/server.ts';
+import type { HostExtension } from '../src/lsp/session.ts';
 import { caseTests, fileExists } from './cases.ts';
 import { containerTests } from './containers.ts';
 

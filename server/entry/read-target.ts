@@ -1,7 +1,7 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { engineLabel, execute, findEngine, targetSettings } from '../container/index.ts';
+import type { Session } from '../src/lsp/session.ts';
 import { type EngineTarget, READ_TARGET_REQUEST } from '../src/protocol.ts';
-import type { Session } from '../src/session.ts';
 import { UNTRUSTED } from './engine-for.ts';
 
 /** Lets a client ask what target the running engine is. */

@@ -1,10 +1,10 @@
 import { linesIn } from '../cli/lines.ts';
 import { type RecordOutcome, recordCommand } from '../container/index.ts';
 import { architecture, architectureOfMachine } from '../src/catalog/index.ts';
+import { profileOf } from '../src/lsp/serve-record.ts';
+import type { Session } from '../src/lsp/session.ts';
 import { RECORD_REQUEST, type RecordingResult, type RecordParams } from '../src/protocol.ts';
 import { type Recording, startRecording } from '../src/record/index.ts';
-import { profileOf } from '../src/serve-record.ts';
-import type { Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
 import { type LongHost, type Running, serveLong } from './long-request.ts';
 

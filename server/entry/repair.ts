@@ -17,7 +17,8 @@ import {
 import { problemsOf } from '../src/cases/problems.ts';
 import { readCases } from '../src/cases/read.ts';
 import { surroundingsOf } from '../src/cases/surroundings.ts';
-import type { OpenDocument } from '../src/documents.ts';
+import type { OpenDocument } from '../src/lsp/documents.ts';
+import type { Session } from '../src/lsp/session.ts';
 import { profileChange } from '../src/profile-change.ts';
 import {
   type ProfileChange,
@@ -29,7 +30,6 @@ import {
   TIGHTEN_REQUEST,
 } from '../src/protocol.ts';
 import { noteOn } from '../src/repair/risk.ts';
-import type { Session } from '../src/session.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
 import { type LongHost, type Running, serveLong } from './long-request.ts';
 

@@ -1,6 +1,6 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { toRange } from './convert.ts';
 import { minimalEdit } from './features/actions/minimal-edit.ts';
+import { toRange } from './lsp/convert.ts';
 import { parseProfile } from './profile/build.ts';
 import { ruleNames } from './profile/model.ts';
 import type { ProfileChange } from './protocol.ts';

@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import { startServer } from '../../server/src/server.ts';
+import { startServer } from '../../server/src/lsp/server.ts';
 
 type Handler = (...parameters: unknown[]) => unknown;
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { Reported } from '../../server/src/checks/analyse.ts';
 import type { Severity } from '../../server/src/checks/check.ts';
 import { CHECKS } from '../../server/src/checks/index.ts';
-import { costMeter, waitForCost } from '../../server/src/costs.ts';
-import { mostSevere } from '../../server/src/most-severe.ts';
+import { costMeter, waitForCost } from '../../server/src/lsp/costs.ts';
+import { mostSevere } from '../../server/src/lsp/most-severe.ts';
 
 describe('the wait before diagnostics', () => {
   it('goes by the smaller of the last two costs, document by document', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver';
-import { waitForCost } from '../../server/src/costs.ts';
-import { documentsConfiguration, type OpenDocument } from '../../server/src/documents.ts';
-import { pushDiagnostics } from '../../server/src/push-diagnostics.ts';
+import { waitForCost } from '../../server/src/lsp/costs.ts';
+import { documentsConfiguration, type OpenDocument } from '../../server/src/lsp/documents.ts';
+import { pushDiagnostics } from '../../server/src/lsp/push-diagnostics.ts';
 import { readSettings } from '../../server/src/settings.ts';
 
 /** A clock that moves when told. */

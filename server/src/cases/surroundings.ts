@@ -1,5 +1,5 @@
 import { architecture, architectures } from '../catalog/index.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../lsp/session.ts';
 import type { CaseSurroundings } from './problems.ts';
 import { pathOfUri, uriOfPath } from './uris.ts';
 

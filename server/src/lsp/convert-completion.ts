@@ -6,9 +6,9 @@ import {
   InsertTextFormat,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CompletionData, CompletionList as List, CompletionItem as ListItem } from '../features/completion.ts';
 import type { ClientFeatures } from './client-features.ts';
 import { toMarkup, toRange, toTextEdits } from './convert.ts';
-import type { CompletionData, CompletionList as List, CompletionItem as ListItem } from './features/completion.ts';
 
 /** What an item carries to `completionItem/resolve`. */
 export interface ItemData {

@@ -9,14 +9,14 @@ import {
   InlayHintRefreshRequest,
   TextDocuments,
 } from 'vscode-languageserver';
+import type { Analysis, AnalysisOptions } from '../checks/analyse.ts';
+import type { Lens } from '../features/lens.ts';
+import { DOCUMENTATION_COMMAND, type InitializationOptions, TRUST_NOTIFICATION } from '../protocol.ts';
+import { readSettings, type Settings } from '../settings.ts';
 import { serverCapabilities } from './capabilities.ts';
-import type { Analysis, AnalysisOptions } from './checks/analyse.ts';
 import { type ClientFeatures, clientFeatures } from './client-features.ts';
 import { documentsConfiguration, type OpenDocument } from './documents.ts';
-import type { Lens } from './features/lens.ts';
-import { DOCUMENTATION_COMMAND, type InitializationOptions, TRUST_NOTIFICATION } from './protocol.ts';
 import type { Defer } from './push-diagnostics.ts';
-import { readSettings, type Settings } from './settings.ts';
 
 /** What differs between the places where the server runs. */
 export interface Host {

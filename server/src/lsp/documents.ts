@@ -1,11 +1,11 @@
 import type { TextDocumentsConfiguration } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { CasesDocument } from './cases/model.ts';
-import { readCases } from './cases/read.ts';
-import { type Analysis, type AnalysisOptions, analyse } from './checks/analyse.ts';
-import { parseProfile } from './profile/build.ts';
-import { TESTS_LANGUAGE } from './protocol.ts';
-import { isSeccompProfile, isSeccompTests } from './recognise.ts';
+import type { CasesDocument } from '../cases/model.ts';
+import { readCases } from '../cases/read.ts';
+import { type Analysis, type AnalysisOptions, analyse } from '../checks/analyse.ts';
+import { parseProfile } from '../profile/build.ts';
+import { TESTS_LANGUAGE } from '../protocol.ts';
+import { isSeccompProfile, isSeccompTests } from '../recognise.ts';
 
 /** One version of an open document, with all that is computed for it. */
 export interface OpenDocument {

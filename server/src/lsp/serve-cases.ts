@@ -18,18 +18,28 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { completeCases } from '../cases/complete.ts';
+import { createTests } from '../cases/create.ts';
+import { hoverCases } from '../cases/hover.ts';
+import { caseIds } from '../cases/ids.ts';
+import type { CasesDocument } from '../cases/model.ts';
+import { profilePathOf, testsPathOf } from '../cases/paths.ts';
+import { errorsOfCase, problemsOf } from '../cases/problems.ts';
+import { readCases } from '../cases/read.ts';
+import { surroundingsOf } from '../cases/surroundings.ts';
+import { caseSymbols } from '../cases/symbols.ts';
+import { pathOfUri, uriOfPath } from '../cases/uris.ts';
+import { foldingRanges } from '../features/folding.ts';
+import { selectionRanges } from '../features/selection.ts';
+import {
+  CREATE_TESTS_REQUEST,
+  type CreateTestsParams,
+  DISCOVER_TESTS_REQUEST,
+  type DiscoveredTests,
+  type TestsFile,
+} from '../protocol.ts';
+import { format } from '../syntax/format.ts';
 import { orCases, safely, served } from './answer.ts';
-import { completeCases } from './cases/complete.ts';
-import { createTests } from './cases/create.ts';
-import { hoverCases } from './cases/hover.ts';
-import { caseIds } from './cases/ids.ts';
-import type { CasesDocument } from './cases/model.ts';
-import { profilePathOf, testsPathOf } from './cases/paths.ts';
-import { errorsOfCase, problemsOf } from './cases/problems.ts';
-import { readCases } from './cases/read.ts';
-import { surroundingsOf } from './cases/surroundings.ts';
-import { caseSymbols } from './cases/symbols.ts';
-import { pathOfUri, uriOfPath } from './cases/uris.ts';
 import {
   SEVERITY,
   toFlatSymbols,
@@ -44,17 +54,7 @@ import {
 } from './convert.ts';
 import { toCompletionList } from './convert-completion.ts';
 import type { OpenDocument } from './documents.ts';
-import { foldingRanges } from './features/folding.ts';
-import { selectionRanges } from './features/selection.ts';
-import {
-  CREATE_TESTS_REQUEST,
-  type CreateTestsParams,
-  DISCOVER_TESTS_REQUEST,
-  type DiscoveredTests,
-  type TestsFile,
-} from './protocol.ts';
 import type { Session } from './session.ts';
-import { format } from './syntax/format.ts';
 
 type Handler<P, R> = (params: P) => R;
 

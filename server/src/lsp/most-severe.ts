@@ -1,5 +1,5 @@
-import type { Reported } from './checks/analyse.ts';
-import type { Severity } from './checks/check.ts';
+import type { Reported } from '../checks/analyse.ts';
+import type { Severity } from '../checks/check.ts';
 
 /** What VS Code shows of a file; it leaves out the least severe of more. */
 const MOST = 1000;

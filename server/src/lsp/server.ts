@@ -11,8 +11,18 @@ import {
   ResponseError,
   type SymbolInformation,
 } from 'vscode-languageserver';
+import { checkByCode } from '../checks/index.ts';
+import { codeActions } from '../features/actions.ts';
+import { checkPage } from '../features/check-page.ts';
+import { complete, resolveCompletion } from '../features/completion.ts';
+import { foldingRanges } from '../features/folding.ts';
+import { formatting } from '../features/format.ts';
+import { hover } from '../features/hover.ts';
+import { inlayHints } from '../features/inlay.ts';
+import { selectionRanges } from '../features/selection.ts';
+import { symbols } from '../features/symbols.ts';
+import { CHECK_PAGE_REQUEST, type CheckPageParams, DOCUMENTATION_COMMAND } from '../protocol.ts';
 import { safely, served } from './answer.ts';
-import { checkByCode } from './checks/index.ts';
 import {
   toCodeAction,
   toDiagnostic,
@@ -29,17 +39,7 @@ import {
 import { itemData, toCompletionList } from './convert-completion.ts';
 import { costMeter } from './costs.ts';
 import type { OpenDocument } from './documents.ts';
-import { codeActions } from './features/actions.ts';
-import { checkPage } from './features/check-page.ts';
-import { complete, resolveCompletion } from './features/completion.ts';
-import { foldingRanges } from './features/folding.ts';
-import { formatting } from './features/format.ts';
-import { hover } from './features/hover.ts';
-import { inlayHints } from './features/inlay.ts';
-import { selectionRanges } from './features/selection.ts';
-import { symbols } from './features/symbols.ts';
 import { mostSevere } from './most-severe.ts';
-import { CHECK_PAGE_REQUEST, type CheckPageParams, DOCUMENTATION_COMMAND } from './protocol.ts';
 import { pushDiagnostics } from './push-diagnostics.ts';
 import { caseDiagnostics, serveCases, serveTests } from './serve-cases.ts';
 import { serveLenses } from './serve-lenses.ts';

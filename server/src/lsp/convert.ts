@@ -19,15 +19,15 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Reported } from './checks/analyse.ts';
-import type { Edit, Severity } from './checks/check.ts';
+import type { Reported } from '../checks/analyse.ts';
+import type { Edit, Severity } from '../checks/check.ts';
+import type { CodeActionItem } from '../features/actions.ts';
+import type { InlayHint as Hint } from '../features/inlay.ts';
+import type { Lens } from '../features/lens.ts';
+import type { OutlineSymbol } from '../features/symbols.ts';
+import { DOCUMENTATION_COMMAND } from '../protocol.ts';
+import type { Span } from '../syntax/tree.ts';
 import type { ClientFeatures } from './client-features.ts';
-import type { CodeActionItem } from './features/actions.ts';
-import type { InlayHint as Hint } from './features/inlay.ts';
-import type { Lens } from './features/lens.ts';
-import type { OutlineSymbol } from './features/symbols.ts';
-import { DOCUMENTATION_COMMAND } from './protocol.ts';
-import type { Span } from './syntax/tree.ts';
 
 /** The server counts in UTF-16 code units, as the protocol does by default. */
 export function toRange(text: TextDocument, { start, end }: Span): Range {

@@ -1,8 +1,7 @@
-import { safely } from './answer.ts';
-import { architecture } from './catalog/index.ts';
-import type { Target } from './policy/target.ts';
-import { profileChange } from './profile-change.ts';
-import { IMPORT_REQUEST, type ImportParams, type RecordingParams, type RecordingResult } from './protocol.ts';
+import { architecture } from '../catalog/index.ts';
+import type { Target } from '../policy/target.ts';
+import { profileChange } from '../profile-change.ts';
+import { IMPORT_REQUEST, type ImportParams, type RecordingParams, type RecordingResult } from '../protocol.ts';
 import {
   counted,
   createdInWords,
@@ -12,9 +11,10 @@ import {
   type Recording,
   recordingInWords,
   startRecording,
-} from './record/index.ts';
-import { policyOfText } from './repair/change.ts';
-import { noteOn, riskOf } from './repair/risk.ts';
+} from '../record/index.ts';
+import { policyOfText } from '../repair/change.ts';
+import { noteOn, riskOf } from '../repair/risk.ts';
+import { safely } from './answer.ts';
 import type { Session } from './session.ts';
 
 /** Lines that a report shows of those that were not understood. */

@@ -1,18 +1,15 @@
-import { safely, served } from './answer.ts';
-import { architecture, architectures, capabilities, defaultProfile } from './catalog/index.ts';
-import type { Analysis } from './checks/analyse.ts';
-import { toRange } from './convert.ts';
-import type { OpenDocument } from './documents.ts';
-import { type Compared, comparisonHeadline, comparisonMarkdown } from './features/comparison.ts';
-import { explain } from './features/explain.ts';
-import { linesOf } from './features/lines.ts';
-import { tableRows } from './features/table.ts';
-import { templates } from './features/templates.ts';
-import { compare } from './policy/compare.ts';
-import { type Policy, policyOf } from './policy/policy.ts';
-import { defaultPolicy } from './policy/summary.ts';
-import { runtimeLabel } from './policy/target.ts';
-import { parseProfile } from './profile/build.ts';
+import { architecture, architectures, capabilities, defaultProfile } from '../catalog/index.ts';
+import type { Analysis } from '../checks/analyse.ts';
+import { type Compared, comparisonHeadline, comparisonMarkdown } from '../features/comparison.ts';
+import { explain } from '../features/explain.ts';
+import { linesOf } from '../features/lines.ts';
+import { tableRows } from '../features/table.ts';
+import { templates } from '../features/templates.ts';
+import { compare } from '../policy/compare.ts';
+import { type Policy, policyOf } from '../policy/policy.ts';
+import { defaultPolicy } from '../policy/summary.ts';
+import { runtimeLabel } from '../policy/target.ts';
+import { parseProfile } from '../profile/build.ts';
 import {
   COMPARE_REQUEST,
   type ComparedProfile,
@@ -31,7 +28,10 @@ import {
   type TableParams,
   type TargetChoices,
   TEMPLATES_REQUEST,
-} from './protocol.ts';
+} from '../protocol.ts';
+import { safely, served } from './answer.ts';
+import { toRange } from './convert.ts';
+import type { OpenDocument } from './documents.ts';
 import type { Session } from './session.ts';
 
 /** Serves what clients can ask about the meaning of profiles beyond the Language Server Protocol. */

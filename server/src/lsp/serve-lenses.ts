@@ -1,10 +1,10 @@
 import type { CodeLens } from 'vscode-languageserver';
+import { type Lens, lenses } from '../features/lens.ts';
+import { ruleLensSpans, ruleLensTitle } from '../features/rule-lens.ts';
+import { TEST_COMMAND } from '../protocol.ts';
 import { safely, served } from './answer.ts';
 import { toCodeLens, toRange } from './convert.ts';
 import type { OpenDocument } from './documents.ts';
-import { type Lens, lenses } from './features/lens.ts';
-import { ruleLensSpans, ruleLensTitle } from './features/rule-lens.ts';
-import { TEST_COMMAND } from './protocol.ts';
 import type { HostExtension, Session } from './session.ts';
 
 /** What a lens that is still without title is about: the rule with this number. */

@@ -1,6 +1,6 @@
 import type { TextDocumentIdentifier } from 'vscode-languageserver';
-import type { CasesDocument } from './cases/model.ts';
-import type { Analysis } from './checks/analyse.ts';
+import type { CasesDocument } from '../cases/model.ts';
+import type { Analysis } from '../checks/analyse.ts';
 import type { OpenDocument } from './documents.ts';
 import type { Session } from './session.ts';
 
