@@ -1,6 +1,6 @@
 import { errnoByName, nameOf } from '../../catalog/index.ts';
 import { readUint } from '../../profile/build.ts';
-import type { Domain, ValueType } from '../../profile/schema.ts';
+import { type Domain, keySpec, type ObjectKind, type ValueType } from '../../profile/schema.ts';
 import type { ArrayNode, Node, NumberNode, ObjectNode, StringNode } from '../../syntax/tree.ts';
 import type { Fix } from '../check.ts';
 import { replaceNode } from '../edits.ts';
@@ -18,7 +18,7 @@ export function convert(text: string, type: ValueType, value: Node): readonly Fi
     case 'objects':
       return value.kind === 'object' ? [wrap(text, value)] : [];
     case 'object':
-      return value.kind === 'array' ? toObject(text, value) : [];
+      return value.kind === 'array' ? toObject(text, type.of, value) : [];
   }
 }
 
@@ -71,10 +71,12 @@ function wrap(text: string, value: ObjectNode): Fix {
   return replacement('Put it into a list', value, `[${text.slice(value.start, value.end)}]`);
 }
 
-function toObject(text: string, value: ArrayNode): readonly Fix[] {
+/** Only an object that has what belongs there is taken out: a condition in the place of a filter stays in view. */
+function toObject(text: string, kind: ObjectKind, value: ArrayNode): readonly Fix[] {
   const [item, more] = value.items;
   if (!item) return [replacement('Replace with {}', value, '{}')];
   if (item.kind !== 'object' || more) return [];
+  if (item.members.some(({ key }) => !keySpec(kind, key.value))) return [];
   return [replacement('Take it out of the list', value, text.slice(item.start, item.end))];
 }
 

@@ -34,6 +34,11 @@ describe('wrong-type', () => {
       assert.equal(fixed(wrongType, text), allowing(`{${good}}`));
     });
 
+  it('leaves an object in its list where it does not belong outside', () => {
+    const [finding] = findingsOf(wrongType, withMember('"excludes": [{"index": 0, "value": 1}]'));
+    assert.deepEqual(finding!.fixes?.() ?? [], []);
+  });
+
   it('knows the numbers of actions and of syscalls, without being sure', () => {
     assert.equal(fixed(wrongType, withMember('"action": 2147418112')), withMember('"action": "SCMP_ACT_ALLOW"'));
     assert.equal(fixed(wrongType, withMember('"action": 327718')), withMember('"action": "SCMP_ACT_ERRNO"'));
