@@ -1,7 +1,8 @@
-import { defaultProfile, type Family, families, numberOn, syscall } from '../../catalog/index.ts';
+import { defaultProfile, type Family, familiesOf, numberOn, syscall } from '../../catalog/index.ts';
 import { type Policy, verdictOf } from '../../policy/policy.ts';
 import { permits } from '../../policy/resolve.ts';
 import { compareVersions } from '../../policy/target.ts';
+import { ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { ESSENTIAL } from './essential.ts';
 import { denyingNode, quoteNames, withoutNames } from './names.ts';
@@ -14,7 +15,7 @@ export const leftOutRelative: Check = {
 still allows \`fchmodat2\`, which came to Linux and to the default later. The C library uses the newest call that it finds, and
 so does whoever wants to get round the profile.
 
-Only profiles that allow nine tenths of what Docker's default allows are taken for copies, and only calls that are newer than one that
+Only profiles that list nine tenths of what Docker's default allows are taken for copies, and only calls that are newer than one that
 is missing are reported: an allow-list made for one program lacks most relatives of what the program calls, and an old copy
 lacks what is new.`,
   example: {
@@ -26,20 +27,30 @@ lacks what is new.`,
     },
   },
   *find(context: CheckContext): Iterable<Finding> {
-    const { policy } = context;
-    if (!policy || permits(policy.resolved.default!) || !isCopy(policy)) return;
-    for (const family of families()) if (!family.related) yield* gapsOf(context, policy, family);
+    const { policy, rules } = context;
+    if (!policy || permits(policy.resolved.default!)) return;
+    const listed = new Set(rules.flatMap((rule) => ruleNames(rule).map(({ value }) => value)));
+    const missing = allowedByDefault().filter((name) => !listed.has(name) && existsHere(policy, name));
+    if (missing.length === 0 || missing.length > SHARE_MISSING * allowedByDefault().length) return;
+    const families = new Set(missing.flatMap(familiesOf));
+    for (const family of families) if (!family.related) yield* gapsOf(context, policy, family, missing);
   },
 };
 
 const CHMOD = ['chmod', 'fchmod', 'fchmodat'];
-/** Of what the default allows. */
-const SHARE_OF_COPIES = 0.9;
+/** Of what the default allows: a profile that lacks more is no copy. */
+const SHARE_MISSING = 0.1;
+
+let allowed: readonly string[] | undefined;
 
 /** What Docker's default allows without condition. */
 function allowedByDefault(): readonly string[] {
-  return [...defaultProfile('docker').verdicts].flatMap(([name, { kind }]) => (kind === 'allowed' ? name : []));
+  allowed ??= [...defaultProfile('docker').verdicts].flatMap(([name, { kind }]) => (kind === 'allowed' ? name : []));
+  return allowed;
 }
+
+const existsHere = ({ native }: Policy, name: string): boolean =>
+  numberOn(name, native.architecture.table) !== undefined;
 
 function copyWithout(names: readonly string[]): string {
   const left = allowedByDefault().filter((name) => !names.includes(name));
@@ -50,34 +61,26 @@ function copyWithout(names: readonly string[]): string {
 }`;
 }
 
-function isCopy(policy: Policy): boolean {
-  const here = allowedByDefault().filter((name) => numberOn(name, policy.native.architecture.table) !== undefined);
-  const kept = here.filter((name) => verdictOf(policy, name)?.kind === 'allowed');
-  return kept.length >= SHARE_OF_COPIES * here.length;
-}
-
-function* gapsOf(context: CheckContext, policy: Policy, { members, effect }: Family): Iterable<Finding> {
+function* gapsOf(
+  context: CheckContext,
+  policy: Policy,
+  { members, effect }: Family,
+  missing: readonly string[],
+): Iterable<Finding> {
   const names = members.flatMap(({ name, through }) => (through ? [] : name));
-  const missing = names.filter((name) => isMissing(policy, name));
-  if (missing.length === 0) return;
+  const left = names.filter((name) => missing.includes(name));
   for (const name of names) {
-    if (ESSENTIAL.has(name) || !missing.some((older) => isNewer(name, older))) continue;
+    if (ESSENTIAL.has(name) || !left.some((older) => isNewer(name, older))) continue;
     const verdict = verdictOf(policy, name);
     const node = verdict?.kind === 'allowed' && denyingNode(verdict);
     if (!node) continue;
-    const left = quoteNames(missing.map((each) => `"${each}"`));
-    const are = missing.length === 1 ? 'is' : 'are';
+    const are = left.length === 1 ? 'is' : 'are';
     yield {
       span: node,
-      message: `${left}, which Docker's default allows, ${are} not listed here, but "${name}", which has the same effect, is: ${effect}.`,
+      message: `${quoteNames(left.map((each) => `"${each}"`))}, which Docker's default allows, ${are} not listed here, but "${name}", which has the same effect, is: ${effect}.`,
       fixes: () => withoutNames(context, verdict),
     };
   }
-}
-
-/** Denied here whatever its arguments, and allowed by the default. */
-function isMissing(policy: Policy, name: string): boolean {
-  return defaultProfile('docker').verdicts.get(name)?.kind === 'allowed' && verdictOf(policy, name)?.kind === 'denied';
 }
 
 /** Whether a call came to Linux after another one. */
