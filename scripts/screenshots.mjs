@@ -14,7 +14,19 @@ const SETTINGS = {
   'workbench.sideBar.location': 'right',
 };
 
-const PICTURES = { diagnostics, hover, quickFix, completion, testInDocker, policyTable, repair };
+const PICTURES = [
+  { open: tutorial, takes: [diagnostics, hover, quickFix, completion, testInDocker] },
+  { open: openDefault, takes: [policyTable] },
+  { open: withoutTwo, takes: [repair] },
+];
+
+function tutorial(ui) {
+  return ui.open(FILE);
+}
+
+function withoutTwo(ui) {
+  return openDefault(ui, (text) => text.replace('        "capset",\n', '').replace('        "setgid",\n', ''));
+}
 
 async function diagnostics(ui) {
   await ui.squiggle(FILE, 'error');
@@ -51,7 +63,6 @@ async function testInDocker(ui) {
 }
 
 async function policyTable(ui) {
-  await openDefault(ui);
   await ui.clickLens(PROFILE, /allowed \d+ · conditional/);
   const table = ui.page.frameLocator('iframe.webview').frameLocator('#active-frame');
   await table.locator('th button', { hasText: 'Danger' }).click();
@@ -60,7 +71,6 @@ async function policyTable(ui) {
 }
 
 async function repair(ui) {
-  await openDefault(ui, (text) => text.replace('        "capset",\n', '').replace('        "setgid",\n', ''));
   const input = await runAsking(ui, 'Seccomp: Repair So That a Command Passes…');
   await ui.page.locator('.quick-input-title', { hasText: 'What has to pass' }).waitFor();
   await input.fill('');
@@ -73,16 +83,16 @@ async function repair(ui) {
 async function takeAll() {
   const stage = await openStage({ settings: SETTINGS, engine: true });
   try {
-    for (const take of Object.values(PICTURES)) await inWindow(stage, take);
+    for (const { open, takes } of PICTURES) for (const take of takes) await inWindow(stage, open, take);
   } finally {
     await stage.close();
   }
 }
 
-async function inWindow(stage, take) {
+async function inWindow(stage, open, take) {
   const shots = path.join(projectRoot, 'docs/images');
   const ui = await stage.openWindow({ shots, viewport: VIEWPORT });
-  await ui.open(FILE);
+  await open(ui);
   await ui.runCommand('View: Close Primary Side Bar');
   await take(ui);
   await ui.close();
