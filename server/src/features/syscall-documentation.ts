@@ -16,7 +16,9 @@ import { declaration } from '../checks/arguments/conditions.ts';
 import type { LoadedRule } from '../policy/load.ts';
 import { type Decision, type Policy, type Verdict, verdictOf } from '../policy/policy.ts';
 import { outcomeInWords, testsInWords } from '../policy/words.ts';
+import { type Lines, linesOf } from './lines.ts';
 import { bullets, capitalised, code, escapeMarkdown, paragraphs } from './markdown.ts';
+import { ruleInWords } from './reasons.ts';
 
 const MOST_MEMBERS = 12;
 const MOST_LINES = 10;
@@ -32,7 +34,7 @@ export function syscallDoc(name: string, analysis?: Analysis): string {
   return paragraphs(
     syscallHeading(known),
     prototype(known, analysis),
-    analysis?.policy && profilePart(analysis.policy, name, analysis.document.text),
+    analysis?.policy && profilePart(analysis.policy, name, linesOf(analysis.document.text)),
     factsOf(known),
     known.note && escapeMarkdown(known.note),
     manualLink(known),
@@ -53,35 +55,35 @@ function prototype({ name, args: common }: Syscall, analysis: Analysis | undefin
   return `\`\`\`c\n${name}(${list || 'void'})\n\`\`\``;
 }
 
-function profilePart(policy: Policy, name: string, text: string): string {
+function profilePart(policy: Policy, name: string, lines: Lines): string {
   const { architectures } = policy.resolved;
   const verdicts = architectures.map((arch) => ({ arch, verdict: verdictOf(policy, name, arch) }));
   const native = verdicts[0]?.verdict ?? verdicts.find(({ verdict }) => verdict)?.verdict;
   const lacking = verdicts.filter(({ verdict }) => !verdict).map(({ arch }) => arch);
   return paragraphs(
-    native && verdictPart(native, text),
+    native && verdictPart(native, lines),
     !native && `**This profile** covers no architecture that has it.`,
     native && lacking.length > 0 && `Not on ${architectureList(lacking)}.`,
   );
 }
 
-function verdictPart({ architecture, conditional, otherwise }: Verdict, text: string): string {
+function verdictPart({ architecture, conditional, otherwise }: Verdict, lines: Lines): string {
   const title = `**This profile** (${shortName(architecture)})`;
-  if (conditional.length === 0) return `${title}: ${decisionInWords(otherwise, text)}.`;
-  const lines = conditional.slice(0, MOST_LINES).map((rule) => conditionInWords(rule, text));
-  const more = conditional.length - lines.length;
-  return `${title}:\n\n${bullets(...lines, more > 0 && `… and ${more} more conditions`, `otherwise ${decisionInWords(otherwise, text)}`)}`;
+  if (conditional.length === 0) return `${title}: ${decisionInWords(otherwise, lines)}.`;
+  const shown = conditional.slice(0, MOST_LINES).map((rule) => conditionInWords(rule, lines));
+  const more = conditional.length - shown.length;
+  return `${title}:\n\n${bullets(...shown, more > 0 && `… and ${more} more conditions`, `otherwise ${decisionInWords(otherwise, lines)}`)}`;
 }
 
-function conditionInWords(rule: LoadedRule, text: string): string {
-  return `when ${code(testsInWords(rule), 240)}: ${outcomeInWords(rule.outcome)} (${ruleReference(rule, text)})`;
+function conditionInWords(rule: LoadedRule, lines: Lines): string {
+  return `when ${code(testsInWords(rule), 240)}: ${outcomeInWords(rule.outcome)} (${ruleInWords(rule.source.rule, lines)})`;
 }
 
-function decisionInWords({ outcome, reason }: Decision, text: string): string {
+function decisionInWords({ outcome, reason }: Decision, lines: Lines): string {
   const words = outcomeInWords(outcome);
   switch (reason.kind) {
     case 'rule':
-      return `${words} by ${ruleReference(reason.rule, text)}`;
+      return `${words} by ${ruleInWords(reason.rule.source.rule, lines)}`;
     case 'default':
       return `${words} by \`defaultAction\``;
     case 'stub':
@@ -89,17 +91,6 @@ function decisionInWords({ outcome, reason }: Decision, text: string): string {
     case 'foreign':
       return `${words}: the filter does not cover this architecture`;
   }
-}
-
-function ruleReference({ source: { rule } }: LoadedRule, text: string): string {
-  return `rule ${rule.position + 1}, line ${lineOf(text, rule.view.node.start)}`;
-}
-
-/** Line of an offset, counted from one. */
-function lineOf(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
 }
 
 function factsOf(known: Syscall): string {
