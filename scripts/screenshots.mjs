@@ -1,7 +1,7 @@
 // Takes the README's pictures, docs/images/*.png, in the real editor with the packaged extension: node scripts/screenshots.mjs
 import path from 'node:path';
 import { projectRoot } from '../test/host/package.mjs';
-import { openDefault, PROFILE, runAsking } from '../test/ui/docker-default.mjs';
+import { openDefault, PROFILE, repairUntilStart } from '../test/ui/docker-default.mjs';
 import { openStage } from '../test/ui/stage.mjs';
 
 const FILE = 'tutorial.json';
@@ -71,12 +71,7 @@ async function policyTable(ui) {
 }
 
 async function repair(ui) {
-  const input = await runAsking(ui, 'Seccomp: Repair So That a Command Passes…');
-  await ui.page.locator('.quick-input-title', { hasText: 'What has to pass' }).waitFor();
-  await input.fill('');
-  await ui.page.keyboard.press('Enter');
-  await ui.page.locator('.monaco-diff-editor .view-line', { hasText: '"setgid"' }).first().waitFor();
-  await ui.sees('set group identity');
+  await repairUntilStart(ui, 'setgid', 'set group identity');
   await ui.shot('repair');
 }
 

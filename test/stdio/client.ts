@@ -216,3 +216,18 @@ function editor({ child, connection, initialized, inbox, errors }: Parts): Edito
 export function example(name: string): string {
   return fs.readFileSync(path.join(root, 'examples', name), 'utf8');
 }
+
+/** The kinds of progress steps as they come, and when the first report has come. */
+export function progressSteps(connection: MessageConnection): {
+  readonly steps: readonly string[];
+  readonly started: Promise<void>;
+} {
+  const steps: string[] = [];
+  const started = new Promise<void>((resolve) => {
+    connection.onNotification('$/progress', ({ value }) => {
+      steps.push(value.kind);
+      if (value.kind === 'report') resolve();
+    });
+  });
+  return { steps, started };
+}

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { CancellationTokenSource, type CodeLens } from 'vscode-languageserver/node';
 import type { EngineStatus, TestResult } from '../../server/src/protocol.ts';
-import { example, killServers, startEditor } from './client.ts';
+import { example, killServers, progressSteps, startEditor } from './client.ts';
 
 const folders: string[] = [];
 
@@ -57,13 +57,7 @@ describe('tests in containers', () => {
   it('tell how they get on, and end at once when cancelled', async () => {
     const { connection, uri, close } = await editorWith('sleep 100');
     const cancel = new CancellationTokenSource();
-    const steps: string[] = [];
-    const started = new Promise<void>((resolve) => {
-      connection.onNotification('$/progress', ({ value }) => {
-        steps.push(value.kind);
-        if (value.kind === 'report') resolve();
-      });
-    });
+    const { steps, started } = progressSteps(connection);
     const params = { uri, workDoneToken: 'token' };
     const tested = connection.sendRequest<TestResult>('seccomp/testInContainer', params, cancel.token);
     await started;

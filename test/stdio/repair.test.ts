@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { CancellationTokenSource } from 'vscode-languageserver/node';
 import type { SearchResult } from '../../server/src/protocol.ts';
-import { killServers, startEditor } from './client.ts';
+import { killServers, progressSteps, startEditor } from './client.ts';
 
 const folders: string[] = [];
 
@@ -78,13 +78,7 @@ describe('repairs', () => {
   it('end at once when cancelled, and by shutdown', async () => {
     const { connection, uri, close } = await editorWith('sleep 100');
     const cancel = new CancellationTokenSource();
-    const steps: string[] = [];
-    const started = new Promise<void>((resolve) => {
-      connection.onNotification('$/progress', ({ value }) => {
-        steps.push(value.kind);
-        if (value.kind === 'report') resolve();
-      });
-    });
+    const { steps, started } = progressSteps(connection);
     const first = connection.sendRequest<SearchResult>('seccomp/repair', { uri, workDoneToken: 'a' }, cancel.token);
     await started;
     cancel.cancel();

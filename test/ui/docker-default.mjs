@@ -31,3 +31,22 @@ export async function runAsking(ui, command) {
   await ui.page.keyboard.press('Enter');
   return input;
 }
+
+/**
+ * Asks for a repair so that a container starts, and waits until the diff that allows `name` stands with its risk.
+ *
+ * @param {import('./driver.mjs').Driver} ui
+ * @param {string} name a syscall that is missing
+ * @param {string} risk a part of what is said of it
+ */
+export async function repairUntilStart(ui, name, risk) {
+  const input = await runAsking(ui, 'Seccomp: Repair So That a Command Passes…');
+  await ui.page.locator('.quick-input-title', { hasText: 'What has to pass' }).waitFor();
+  await input.fill('');
+  await ui.page.keyboard.press('Enter');
+  await ui.page
+    .locator('.monaco-diff-editor .view-line', { hasText: `"${name}"` })
+    .first()
+    .waitFor();
+  await ui.sees(risk);
+}
