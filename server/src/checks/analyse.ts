@@ -1,7 +1,7 @@
 import { type Policy, policyOf } from '../policy/policy.ts';
 import type { Target } from '../policy/target.ts';
 import { parseProfile } from '../profile/build.ts';
-import type { ProfileDocument, Rule } from '../profile/model.ts';
+import type { ProfileDocument } from '../profile/model.ts';
 import type { Check, CheckContext, Edit, Finding, Fix, Severity } from './check.ts';
 import { applyEdits, collectEdits } from './edits.ts';
 import { CHECKS } from './index.ts';
@@ -99,15 +99,11 @@ export function contextOf(analysis: Analysis): CheckContext {
     document,
     target,
     profile: document.profile,
-    rules: rulesOf(document),
+    rules: document.rules,
     get policy() {
       return analysis.policy;
     },
   };
-}
-
-function rulesOf(document: ProfileDocument): readonly Rule[] {
-  return document.profile?.rules ?? [...document.ruleOf.values()];
 }
 
 /** Enough for repairs that uncover each other; a fix that never settles must not hang the editor. */

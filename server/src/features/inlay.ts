@@ -29,8 +29,7 @@ const MOST_NAMES = 3;
 
 /** The hints for the numbers inside a range, in the order of the text. Linear in the rules; only what is shown is decoded. */
 export function inlayHints({ document, target }: Analysis, range: Span, options: InlayOptions): readonly InlayHint[] {
-  const { profile } = document;
-  const rules = profile?.rules ?? [...document.ruleOf.values()];
+  const { profile, rules } = document;
   const hints = rules.flatMap((rule) => (meets(rule.view.node, range) ? ruleHints(rule, target, options) : []));
   const own = options.errnos ? errnoHint(profile?.defaultErrnoRet, profile?.defaultAction) : [];
   return [...own, ...hints].filter(({ offset }) => range.start <= offset && offset <= range.end).sort(byOffset);

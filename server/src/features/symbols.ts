@@ -28,7 +28,7 @@ const MOST_NAMES = 3;
 /** The outline: the profile's parts in the order of the text with the rules in them, or the rules that stand alone. */
 export function symbols(document: ProfileDocument): readonly OutlineSymbol[] {
   const { profile } = document;
-  if (!profile) return [...document.ruleOf.values()].map(ruleSymbol);
+  if (!profile) return document.rules.map(ruleSymbol);
   return profile.view.members.flatMap((view) => (view.effective ? partSymbol(profile, view) : []));
 }
 

@@ -14,6 +14,8 @@ import {
   type Shape,
   type Text,
   type Uint,
+  viewsIn,
+  viewsOutsideRules,
 } from './model.ts';
 import { foldKey, type KeySpec, keySpec, type ObjectKind, type ValueType } from './schema.ts';
 
@@ -22,16 +24,14 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 /** Parses a text and builds its typed view. Never throws; linear in the text. */
 export function parseProfile(text: string): ProfileDocument {
   const tree = parse(text);
-  const builder = new Builder();
-  const shape = shapeOf(tree.root);
-  let profile: Profile | undefined;
-  if (tree.root?.kind === 'object') {
-    if (shape === 'rule') builder.rule(tree.root, 0);
-    else profile = builder.profile(tree.root);
-  } else if (tree.root?.kind === 'array' && shape === 'rules') {
-    objects(tree.root.items).forEach((node, i) => void builder.rule(node, i));
-  }
-  return { text, tree, shape, profile, views: builder.views, viewOf: builder.viewOf, ruleOf: builder.ruleOf };
+  const { root } = tree;
+  const shape = shapeOf(root);
+  const profile = root?.kind === 'object' && shape === 'profile' ? profileFrom(root) : undefined;
+  const rules = profile?.rules ?? bareRules(root, shape);
+  const views = [...viewsOutsideRules({ profile }), ...rules.flatMap(viewsIn)];
+  const viewOf = new Map(views.map((view) => [view.node, view]));
+  const ruleOf = new Map(rules.map((rule) => [rule.view.node, rule]));
+  return { text, tree, shape, profile, rules, views, viewOf, ruleOf };
 }
 
 /** A rule that stands alone has `action` and a name, and none of the profile's own keys. */
@@ -54,81 +54,71 @@ export function readUint(text: string): bigint | undefined {
   return value <= MAX_UINT64 ? value : undefined;
 }
 
-/** Builds views object by object and remembers them. */
-class Builder {
-  readonly views: ObjectView[] = [];
-  readonly viewOf = new Map<Node, ObjectView>();
-  readonly ruleOf = new Map<Node, Rule>();
+function profileFrom(node: ObjectNode): Profile {
+  const view = viewFrom('profile', node);
+  return {
+    view,
+    defaultAction: textOf(view, 'defaultAction'),
+    defaultErrnoRet: uintOf(view, 'defaultErrnoRet'),
+    defaultErrno: textOf(view, 'defaultErrno'),
+    architectures: textsOf(view, 'architectures'),
+    archMap: objectsOf(view, 'archMap').map(archMapEntryFrom),
+    flags: arrayOf(view, 'flags') && textsOf(view, 'flags'),
+    listenerPath: textOf(view, 'listenerPath'),
+    listenerMetadata: textOf(view, 'listenerMetadata'),
+    rules: objectsOf(view, 'syscalls').map(ruleFrom),
+  };
+}
 
-  profile(node: ObjectNode): Profile {
-    const view = this.view('profile', node);
-    return {
-      view,
-      defaultAction: textOf(view, 'defaultAction'),
-      defaultErrnoRet: uintOf(view, 'defaultErrnoRet'),
-      defaultErrno: textOf(view, 'defaultErrno'),
-      architectures: textsOf(view, 'architectures'),
-      archMap: objectsOf(view, 'archMap').map((item) => this.archMapEntry(item)),
-      flags: arrayOf(view, 'flags') && textsOf(view, 'flags'),
-      listenerPath: textOf(view, 'listenerPath'),
-      listenerMetadata: textOf(view, 'listenerMetadata'),
-      rules: objectsOf(view, 'syscalls').map((item, i) => this.rule(item, i)),
-    };
-  }
+function bareRules(root: Node | undefined, shape: Shape): readonly Rule[] {
+  if (root?.kind === 'object' && shape === 'rule') return [ruleFrom(root, 0)];
+  return root?.kind === 'array' && shape === 'rules' ? objects(root.items).map(ruleFrom) : [];
+}
 
-  rule(node: ObjectNode, position: number): Rule {
-    const view = this.view('rule', node);
-    const rule: Rule = {
-      view,
-      position,
-      names: textsOf(view, 'names'),
-      name: textOf(view, 'name'),
-      action: textOf(view, 'action'),
-      errnoRet: uintOf(view, 'errnoRet'),
-      errno: textOf(view, 'errno'),
-      conditions: objectsOf(view, 'args').map((item, i) => this.condition(item, i)),
-      includes: this.filter(view, 'includes'),
-      excludes: this.filter(view, 'excludes'),
-      comment: textOf(view, 'comment'),
-    };
-    this.ruleOf.set(node, rule);
-    return rule;
-  }
+/** The typed view of one rule. */
+export function ruleFrom(node: ObjectNode, position: number): Rule {
+  const view = viewFrom('rule', node);
+  return {
+    view,
+    position,
+    names: textsOf(view, 'names'),
+    name: textOf(view, 'name'),
+    action: textOf(view, 'action'),
+    errnoRet: uintOf(view, 'errnoRet'),
+    errno: textOf(view, 'errno'),
+    conditions: objectsOf(view, 'args').map(conditionFrom),
+    includes: filterFrom(view, 'includes'),
+    excludes: filterFrom(view, 'excludes'),
+    comment: textOf(view, 'comment'),
+  };
+}
 
-  private archMapEntry(node: ObjectNode): ArchMapEntry {
-    const view = this.view('archMapEntry', node);
-    return {
-      view,
-      architecture: textOf(view, 'architecture'),
-      subArchitectures: textsOf(view, 'subArchitectures'),
-    };
-  }
+function archMapEntryFrom(node: ObjectNode): ArchMapEntry {
+  const view = viewFrom('archMapEntry', node);
+  return { view, architecture: textOf(view, 'architecture'), subArchitectures: textsOf(view, 'subArchitectures') };
+}
 
-  private condition(node: ObjectNode, position: number): Condition {
-    const view = this.view('condition', node);
-    return {
-      view,
-      position,
-      index: uintOf(view, 'index'),
-      value: uintOf(view, 'value'),
-      valueTwo: uintOf(view, 'valueTwo'),
-      op: textOf(view, 'op'),
-    };
-  }
+function conditionFrom(node: ObjectNode, position: number): Condition {
+  const view = viewFrom('condition', node);
+  return {
+    view,
+    position,
+    index: uintOf(view, 'index'),
+    value: uintOf(view, 'value'),
+    valueTwo: uintOf(view, 'valueTwo'),
+    op: textOf(view, 'op'),
+  };
+}
 
-  private filter(rule: ObjectView, key: 'includes' | 'excludes'): RuleFilter | undefined {
-    const node = effectiveMember(rule, key)?.typed;
-    if (node?.kind !== 'object') return undefined;
-    const view = this.view('filter', node);
-    return { view, caps: textsOf(view, 'caps'), arches: textsOf(view, 'arches'), minKernel: textOf(view, 'minKernel') };
-  }
+function filterFrom(rule: ObjectView, key: 'includes' | 'excludes'): RuleFilter | undefined {
+  const node = effectiveMember(rule, key)?.typed;
+  if (node?.kind !== 'object') return undefined;
+  const view = viewFrom('filter', node);
+  return { view, caps: textsOf(view, 'caps'), arches: textsOf(view, 'arches'), minKernel: textOf(view, 'minKernel') };
+}
 
-  private view(kind: ObjectKind, node: ObjectNode): ObjectView {
-    const view: ObjectView = { kind, node, members: memberViews(kind, node) };
-    this.views.push(view);
-    this.viewOf.set(node, view);
-    return view;
-  }
+function viewFrom(kind: ObjectKind, node: ObjectNode): ObjectView {
+  return { kind, node, members: memberViews(kind, node) };
 }
 
 /** The last member of a key counts (Go: `encoding/json`), except that null leaves what was there. */

@@ -87,18 +87,34 @@ export interface Profile {
 /** What the root of the text is: a profile, a rule or a list of rules that stand alone, or something else. */
 export type Shape = 'profile' | 'rule' | 'rules' | 'other';
 
-/** A parsed document: what every feature takes. Immutable; made once for each version of a text. */
+/** A parsed document: what every feature takes. Immutable, until `editProfile` takes it over for the next version of the text. */
 export interface ProfileDocument {
   readonly text: string;
   readonly tree: SyntaxTree;
   readonly shape: Shape;
   /** Present when the root is an object that is not a rule standing alone. */
   readonly profile: Profile | undefined;
-  /** All objects of the format that were recognised, in the order of the text. */
+  /** All rules, those of the profile or those that stand alone. */
+  readonly rules: readonly Rule[];
+  /** All objects of the format that were recognised: those outside of rules, then those of each rule. */
   readonly views: readonly ObjectView[];
-  /** Objects by their node, to find the view around a cursor. */
+  /** Objects by their node, to find the view around a cursor; in no order. */
   readonly viewOf: ReadonlyMap<Node, ObjectView>;
   readonly ruleOf: ReadonlyMap<Node, Rule>;
+}
+
+/** The recognised objects of a rule: itself, its conditions and its filters. */
+export function viewsIn({ view, conditions, includes, excludes }: Rule): readonly ObjectView[] {
+  const views = [view];
+  for (const condition of conditions) views.push(condition.view);
+  if (includes) views.push(includes.view);
+  if (excludes) views.push(excludes.view);
+  return views;
+}
+
+/** The recognised objects outside of all rules: the profile itself and its entries of `archMap`. */
+export function viewsOutsideRules({ profile }: Pick<ProfileDocument, 'profile'>): readonly ObjectView[] {
+  return profile ? [profile.view, ...profile.archMap.map((entry) => entry.view)] : [];
 }
 
 /** The names that a rule is for: `names`, or the old `name` where `names` is empty. */

@@ -19,10 +19,10 @@ const BYTE_ORDER_MARKS = /^\uFEFF+/;
 
 /**
  * Parses JSON text tolerantly: never throws, keeps all that can be kept, and lists each departure from strict JSON
- * (Go: `encoding/json`) with its place. Linear in the text.
+ * (Go: `encoding/json`) with its place. Linear in the text. `depth` says how many brackets are around a part of a text.
  */
-export function parse(text: string): SyntaxTree {
-  return new Parser(text).tree();
+export function parse(text: string, depth = 0): SyntaxTree {
+  return new Parser(text, depth).tree();
 }
 
 /** State of one parse: the scanner with the current token, and what was found so far. */
@@ -32,10 +32,11 @@ class Parser {
   private readonly problems: SyntaxProblem[] = [];
   /** End of the last significant token: where a missing comma belongs. */
   private previousEnd = 0;
-  private depth = 0;
+  private depth: number;
 
-  constructor(text: string) {
+  constructor(text: string, depth: number) {
     this.text = text;
+    this.depth = depth;
     this.scanner = new Scanner(text);
     const marks = BYTE_ORDER_MARKS.exec(text)?.[0].length ?? 0;
     if (marks > 0) {

@@ -1,0 +1,53 @@
+import { editItem, itemAt, type TextChange } from '../syntax/edit.ts';
+import type { Node } from '../syntax/tree.ts';
+import { ruleFrom } from './build.ts';
+import { type ObjectView, type Profile, type ProfileDocument, type Rule, viewsIn } from './model.ts';
+
+/** What becomes of a document by a change inside of one rule. */
+export interface EditedProfile {
+  readonly document: ProfileDocument;
+  readonly before: Rule;
+  readonly after: Rule;
+}
+
+/** Documents whose nodes belong to the next version; held weakly. */
+const TAKEN_OVER = new WeakSet<ProfileDocument>();
+
+/** Whether the document was given to `editProfile` and became another one: its offsets are not those of its text any more. */
+export function isTakenOver(document: ProfileDocument): boolean {
+  return TAKEN_OVER.has(document);
+}
+
+/**
+ * The document of a text that came about by a change inside of one rule, at the cost of that rule and of moving what is
+ * behind it. Equal to `parseProfile(text)`, but it takes over `document`, which must not be used any more: every rule,
+ * view and node outside of the changed rule stays the same object.
+ *
+ * Undefined where the change is not inside of one rule, or could change how the text around the rule is read: then nothing
+ * was touched, and the text is to be parsed anew.
+ */
+export function editProfile(document: ProfileDocument, text: string, change: TextChange): EditedProfile | undefined {
+  const { profile } = document;
+  if (!profile || isTakenOver(document)) return undefined;
+  const item = itemAt(document.tree, change.start);
+  const before = item && document.ruleOf.get(item.node);
+  const edited = before && editItem(document.tree, item, text, change);
+  if (!edited) return undefined;
+  TAKEN_OVER.add(document);
+  const after = ruleFrom(edited.node, before.position);
+  return { document: documentWith({ ...document, text, tree: edited.tree }, profile, before, after), before, after };
+}
+
+function documentWith(document: ProfileDocument, profile: Profile, before: Rule, after: Rule): ProfileDocument {
+  const rules = profile.rules.with(before.position, after);
+  // the maps are taken over too: to copy them would cost more than all the rest
+  const viewOf = document.viewOf as Map<Node, ObjectView>;
+  const ruleOf = document.ruleOf as Map<Node, Rule>;
+  const [gone, come] = [viewsIn(before), viewsIn(after)];
+  for (const { node } of gone) viewOf.delete(node);
+  for (const view of come) viewOf.set(view.node, view);
+  ruleOf.delete(before.view.node);
+  ruleOf.set(after.view.node, after);
+  const views = document.views.toSpliced(document.views.indexOf(before.view), gone.length, ...come);
+  return { ...document, profile: { ...profile, rules }, rules, views };
+}
