@@ -72,7 +72,7 @@ export function editItem(tree: SyntaxTree, item: Item, text: string, change: Tex
 
 /** The engine's slices keep the text alive that they are part of: every change would keep one more version of the document. */
 function flatCopy(part: string): string {
-  return JSON.parse(JSON.stringify(part));
+  return JSON.parse(JSON.stringify(part)) as string;
 }
 
 function putInPlace({ root, member, list, node: old }: Item, node: ObjectNode, delta: number): void {

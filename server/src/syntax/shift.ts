@@ -1,4 +1,4 @@
-import type { Member, Node, SyntaxProblem } from './tree.ts';
+import type { Member, Node, StringNode, SyntaxProblem } from './tree.ts';
 
 /** What the tree's interfaces leave readable only: these functions are the one place that changes nodes. */
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -6,7 +6,14 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** Moves the nodes from an index on, in place, with all inside of them. */
 export function shiftNodes(nodes: readonly Node[], from: number, delta: number): void {
   if (delta === 0) return;
-  for (let i = from; i < nodes.length; i++) shift(nodes[i]!, delta);
+  for (let i = from; i < nodes.length; i++) {
+    const node: Writable<Node> = nodes[i]!;
+    // nearly all are strings, which need no call
+    if (node.kind === 'string') {
+      node.start += delta;
+      node.end += delta;
+    } else shift(node, delta);
+  }
 }
 
 /** Moves the members from an index on, in place, with all inside of them. */
@@ -14,21 +21,19 @@ export function shiftMembers(members: readonly Member[], from: number, delta: nu
   if (delta === 0) return;
   for (let i = from; i < members.length; i++) {
     const member: Writable<Member> = members[i]!;
+    const key: Writable<StringNode> = member.key;
+    key.start += delta;
+    key.end += delta;
     if (member.colon !== undefined) member.colon += delta;
-    shift(member.key, delta);
     if (member.value) shift(member.value, delta);
     member.start += delta;
     member.end += delta;
   }
 }
 
-// each kind has its own lines, since objects of one shape are written several times as fast as of any
+// each kind has lines of its own, since the engine writes to objects of one shape several times as fast as to any
 function shift(node: Writable<Node>, delta: number): void {
   switch (node.kind) {
-    case 'string':
-      node.start += delta;
-      node.end += delta;
-      break;
     case 'object':
       node.start += delta;
       node.end += delta;
@@ -38,6 +43,10 @@ function shift(node: Writable<Node>, delta: number): void {
       node.start += delta;
       node.end += delta;
       shiftNodes(node.items, 0, delta);
+      break;
+    case 'string':
+      node.start += delta;
+      node.end += delta;
       break;
     case 'number':
     case 'invalid':

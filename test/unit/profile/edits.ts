@@ -4,8 +4,11 @@ import { parseProfile } from '../../../server/src/profile/build.ts';
 import { type EditedProfile, editProfile } from '../../../server/src/profile/edit.ts';
 import { type ProfileDocument, viewsIn, viewsOutsideRules } from '../../../server/src/profile/model.ts';
 import type { TextChange } from '../../../server/src/syntax/edit.ts';
-import type { Node } from '../../../server/src/syntax/tree.ts';
+import type { Node, Span } from '../../../server/src/syntax/tree.ts';
 import type { Random } from '../../differential/random.ts';
+
+/** A change with what it puts into the text. */
+export type Change = TextChange & { readonly inserted: string };
 
 const DOCKER = defaultProfile('docker').text;
 
@@ -102,50 +105,63 @@ const PIECES = [
   ...['"names":', '"args":[{}],', '"includes":{}', '"a",', '{}', '[]', '{"', '"]}', '"name"', '"syscalls":[{', 'null,'],
 ];
 
-/** A change of 1 to 20 characters somewhere in a text, rather inside of rules, with what it puts there. */
-export function randomEdit(text: string, random: Random): TextChange & { readonly inserted: string } {
+/** A change of 1 to 20 characters, rather inside of a rule than elsewhere, with what it puts there. */
+export function randomEdit({ text, rules }: ProfileDocument, random: Random): Change {
   const kind = random.below(4);
   let inserted = '';
   if (kind !== 0)
     for (let i = random.chance(0.7) ? 1 : random.below(5) + 1; i > 0; i--) inserted += random.pick(PIECES);
   // letters do no harm, so that a text does not only become worse
   if (kind === 3) inserted = 'abcdefghijklmnopqrst'.slice(0, random.chance(0.7) ? 1 : random.below(20) + 1);
-  const at = placeIn(text, random);
+  const around = rules.length > 0 && random.chance(0.8) ? random.pick(rules).view.node : { start: 0, end: text.length };
+  const start = placeIn(text, around, random);
   const removed = kind === 0 || random.chance(0.4) ? random.below(random.chance(0.7) ? 2 : 20) + 1 : 0;
-  return { start: at, end: Math.min(at + removed, text.length), length: inserted.length, inserted };
+  return { start, end: Math.min(start + removed, text.length), length: inserted.length, inserted };
 }
 
 /** Anywhere, or at one of the signs that make up JSON. */
-function placeIn(text: string, random: Random): number {
-  const at = random.below(text.length + 1);
+function placeIn(text: string, { start, end }: Span, random: Random): number {
+  const at = start + random.below(end - start + 1);
   if (random.chance(0.6)) return at;
-  const sign = text.slice(at).search(/[{}[\],:"]/);
+  const sign = text.slice(at, end).search(/[{}[\],:"]/);
   return sign < 0 ? at : at + sign + random.below(2);
 }
 
-export function changed(text: string, { start, end, inserted }: TextChange & { readonly inserted: string }): string {
+/** The text after a change. */
+export function changed(text: string, { start, end, inserted }: Change): string {
   return text.slice(0, start) + inserted + text.slice(end);
 }
 
-/** Changes the document of a text; whatever way that goes, the outcome must be that of a new parse. */
-export function applied(
-  document: ProfileDocument,
-  change: TextChange & { readonly inserted: string },
-): { readonly document: ProfileDocument; readonly edited: EditedProfile | undefined } {
+/** Changes the document of a text, where that is possible; whatever way it goes, the outcome must be that of a new parse. */
+export function applied(document: ProfileDocument, change: Change): EditedProfile | undefined {
   const text = changed(document.text, change);
-  const fresh = parseProfile(text);
   const others = document.rules;
   const edited = editProfile(document, text, change);
   if (!edited) {
     // untouched, so it is still that of its own text
     assertSame(document, parseProfile(document.text));
-    return { document: fresh, edited };
+    return undefined;
   }
-  assertSame(edited.document, fresh);
+  assertSame(edited.document, parseProfile(text));
   edited.document.rules.forEach((rule, i) => {
     assert.equal(rule, i === edited.before.position ? edited.after : others[i]);
   });
-  return { document: edited.document, edited };
+  return edited;
+}
+
+/** Changes a document many times; gives how many of the changes were taken over. */
+export function playEdits(base: string, steps: number, random: Random): number {
+  let document = parseProfile(base);
+  let count = 0;
+  for (let step = 0; step < steps; step++) {
+    const change = randomEdit(document, random);
+    const edited = applied(document, change);
+    if (edited) count++;
+    if (edited) document = edited.document;
+    // most others are undone, since the text would soon be no profile any more
+    else if (random.chance(0.2)) document = parseProfile(changed(document.text, change));
+  }
+  return count;
 }
 
 /** The same contents, and each object in all the places where that of the other document is. */
