@@ -6,6 +6,7 @@ import { type ObjectView, type Profile, type ProfileDocument, type Rule, viewsIn
 /** What becomes of a document by a change inside of one rule. */
 export interface EditedProfile {
   readonly document: ProfileDocument;
+  /** The rule as it was, to compare what it said; its offsets may be wrong now. */
   readonly before: Rule;
   readonly after: Rule;
 }
@@ -24,11 +25,13 @@ export function isTakenOver(document: ProfileDocument): boolean {
  * view and node outside of the changed rule stays the same object.
  *
  * Undefined where the change is not inside of one rule, or could change how the text around the rule is read: then nothing
- * was touched, and the text is to be parsed anew.
+ * was touched, and the text is to be parsed anew. `text` must differ from the old one by the change alone; another length is
+ * noticed.
  */
 export function editProfile(document: ProfileDocument, text: string, change: TextChange): EditedProfile | undefined {
   const { profile } = document;
-  if (!profile || isTakenOver(document)) return undefined;
+  const length = document.text.length - (change.end - change.start) + change.length;
+  if (!profile || isTakenOver(document) || text.length !== length) return undefined;
   const item = itemAt(document.tree, change.start);
   const before = item && document.ruleOf.get(item.node);
   const edited = before && editItem(document.tree, item, text, change);

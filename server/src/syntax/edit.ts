@@ -1,3 +1,4 @@
+import { editedString, type Path, withString } from './edit-string.ts';
 import { parse } from './parse.ts';
 import { replaceItem, shiftMembers, shiftNodes, shiftProblems, stretch } from './shift.ts';
 import {
@@ -23,6 +24,8 @@ export interface Item {
   readonly member: Member;
   readonly list: ArrayNode;
   readonly node: ObjectNode;
+  /** From the object down to the offset that it was found by. */
+  readonly path: Path;
 }
 
 /** The tree of the new text and what stands in it for the item that was changed. */
@@ -36,9 +39,10 @@ const ITEM_DEPTH = 2;
 
 /** The item around an offset. */
 export function itemAt(tree: SyntaxTree, offset: number): Item | undefined {
-  const [root, member, list, node] = pathAt(tree, offset);
+  const [root, member, list, ...path] = pathAt(tree, offset);
+  const [node] = path;
   if (!root || !member || !list || !node || 'kind' in member) return undefined;
-  return isObject(root) && isArray(list) && isObject(node) ? { root, member, list, node } : undefined;
+  return isObject(root) && isArray(list) && isObject(node) ? { root, member, list, node, path } : undefined;
 }
 
 function isObject(node: Node | Member): node is ObjectNode {
@@ -50,8 +54,9 @@ function isArray(node: Node | Member): node is ArrayNode {
 }
 
 /**
- * Parses only the item that a change lies in. The tree of the new text takes over the nodes of the old one, which must not
- * be used any more: those behind the change are moved in place, so that all outside of the item stay the same objects.
+ * Parses only the item that a change lies in, which was found by the change's start. The tree of the new text takes over the
+ * nodes of the old one, which must not be used any more: those behind the change are moved in place, so that all outside of
+ * the item stay the same objects.
  *
  * Undefined, with nothing touched, where the change reaches the item's own brackets, or where the item does not end with
  * its old bracket any more: the text around it could then be read in another way. Else it cannot: tokens depend on nothing
@@ -61,13 +66,34 @@ export function editItem(tree: SyntaxTree, item: Item, text: string, change: Tex
   const { start, end, closed } = item.node;
   if (!closed || change.start <= start || change.end >= end) return undefined;
   const delta = change.length - (change.end - change.start);
-  const parsed = parse(flatCopy(text.slice(start, end + delta)), ITEM_DEPTH);
-  const node = parsed.root;
+  return changeString(tree, item, text, change, delta) ?? parseItem(tree, item, text, delta);
+}
+
+/** Nothing is parsed for a change between quotes: that is where most typing happens, and rules can be long. */
+function changeString(
+  tree: SyntaxTree,
+  item: Item,
+  text: string,
+  change: TextChange,
+  delta: number,
+): EditedItem | undefined {
+  const { root, path } = item;
+  const string = editedString(path, change, (start, end) => flatCopy(text.slice(start, end)), delta);
+  const node = string && withString(path, string, delta);
+  if (!node || !isObject(node)) return undefined;
+  putInPlace(item, node, delta);
+  shiftProblems(tree.problems, delta, string.end - delta);
+  return { tree: { root, problems: tree.problems }, node };
+}
+
+function parseItem(tree: SyntaxTree, item: Item, text: string, delta: number): EditedItem | undefined {
+  const { start, end } = item.node;
+  const { root: node, problems } = parse(flatCopy(text.slice(start, end + delta)), ITEM_DEPTH);
   if (node?.kind !== 'object' || !node.closed || start + node.end !== end + delta) return undefined;
   shiftNodes([node], 0, start);
-  shiftProblems(parsed.problems, start);
+  shiftProblems(problems, start, 0);
   putInPlace(item, node, delta);
-  return { tree: { root: item.root, problems: replaced(tree.problems, item.node, parsed.problems, delta) }, node };
+  return { tree: { root: item.root, problems: replaced(tree.problems, item.node, problems, delta) }, node };
 }
 
 /** The engine's slices keep the text alive that they are part of: every change would keep one more version of the document. */

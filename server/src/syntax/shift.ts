@@ -70,9 +70,10 @@ export function replaceItem(items: readonly Node[], index: number, node: Node): 
   (items as Node[])[index] = node;
 }
 
-/** Moves problems in place; brackets that were opened before an offset stay where they are. */
-export function shiftProblems(problems: readonly SyntaxProblem[], delta: number, from = 0): void {
+/** Moves the problems from an offset on, in place; brackets that were opened before it stay where they are. */
+export function shiftProblems(problems: readonly SyntaxProblem[], delta: number, from: number): void {
   for (const problem of problems as readonly Writable<SyntaxProblem>[]) {
+    if (problem.start < from) continue;
     problem.start += delta;
     problem.end += delta;
     if (problem.opened !== undefined && problem.opened >= from) problem.opened += delta;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseProfile } from '../../../server/src/profile/build.ts';
 import { editProfile, isTakenOver } from '../../../server/src/profile/edit.ts';
+import type { Rule } from '../../../server/src/profile/model.ts';
 import { random } from '../../differential/random.ts';
 import { applied, assertSame, BASES, type Change, changed, playEdits } from './edits.ts';
 
@@ -14,6 +15,13 @@ function change(text: string, piece: string, inserted: string): Change {
 /** `applied` asserts what the outcome is. */
 function edited(text: string, piece: string, inserted: string) {
   return applied(parseProfile(text), change(text, piece, inserted));
+}
+
+/** All that a rule holds but where it stands. */
+function contentsOf(rule: Rule): unknown {
+  const isPlace = (key: string): boolean => key === 'start' || key === 'end' || key === 'colon';
+  const plain = (key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : isPlace(key) ? 0 : value);
+  return JSON.parse(JSON.stringify(rule, plain));
 }
 
 describe('a profile that is changed inside of one rule', () => {
@@ -73,6 +81,18 @@ describe('a profile that is changed inside of one rule', () => {
     assert.equal(after.document.views.at(-1), views.at(-1));
   });
 
+  for (const [what, piece, inserted] of [
+    ['in a string', 'why', 'why not'],
+    ['in a key', '"comment', '"comments'],
+    ['elsewhere', '"index": 1', '"index": 12'],
+  ] as const)
+    it(`leaves in the old rule what it said, after a change ${what}`, () => {
+      const [rule] = parseProfile(text).rules;
+      const before = edited(text, piece, inserted)?.before;
+      assert.ok(rule && before);
+      assert.deepStrictEqual(contentsOf(before), contentsOf(rule));
+    });
+
   it('is not the old document any more, which cannot be changed once again', () => {
     const document = parseProfile(text);
     const at = change(text, 'ioctl', 'ioctls');
@@ -80,6 +100,11 @@ describe('a profile that is changed inside of one rule', () => {
     assert.ok(after && isTakenOver(document) && !isTakenOver(after.document));
     assert.equal(editProfile(document, changed(text, at), at), undefined);
     assertSame(after.document, parseProfile(changed(text, at)));
+  });
+
+  it('is parsed anew where the text is not what the change makes of it', () => {
+    const at = change(text, 'ioctl', 'ioctls');
+    assert.equal(editProfile(parseProfile(text), `${changed(text, at)} `, at), undefined);
   });
 
   it('stays as it is where the change cannot be taken over', () => {
