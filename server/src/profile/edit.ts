@@ -1,14 +1,17 @@
-import { editItem, itemAt, type TextChange } from '../syntax/edit.ts';
+import { editItem, editText, type Item, itemAt, type TextChange } from '../syntax/edit.ts';
 import type { Node } from '../syntax/tree.ts';
 import { ruleFrom } from './build.ts';
-import { type ObjectView, type Profile, type ProfileDocument, type Rule, viewsIn } from './model.ts';
+import { type ObjectView, type Profile, type ProfileDocument, type Rule, type Text, viewsIn } from './model.ts';
 
 /** What becomes of a document by a change inside of one rule. */
 export interface EditedProfile {
   readonly document: ProfileDocument;
   /** The rule as it was, to compare what it said; its offsets may be wrong now. */
   readonly before: Rule;
+  /** The same object as `before` where nothing but one of its names changed. */
   readonly after: Rule;
+  /** That name. */
+  readonly name?: { readonly before: Text; readonly after: Text };
 }
 
 /** Documents whose nodes belong to the next version; held weakly. */
@@ -34,11 +37,33 @@ export function editProfile(document: ProfileDocument, text: string, change: Tex
   if (!profile || isTakenOver(document) || text.length !== length) return undefined;
   const item = itemAt(document.tree, change.start);
   const before = item && document.ruleOf.get(item.node);
-  const edited = before && editItem(document.tree, item, text, change);
+  if (!before) return undefined;
+  const named = editName(document, item, before, text, change);
+  if (named) return named;
+  const edited = editItem(document.tree, item, text, change);
   if (!edited) return undefined;
   TAKEN_OVER.add(document);
   const after = ruleFrom(edited.node, before.position);
   return { document: documentWith({ ...document, text, tree: edited.tree }, profile, before, after), before, after };
+}
+
+/** A rule can have hundreds of names: to exchange one of them leaves the rule the same object. */
+function editName(
+  document: ProfileDocument,
+  item: Item,
+  rule: Rule,
+  text: string,
+  change: TextChange,
+): EditedProfile | undefined {
+  const old = item.path.at(-1);
+  const index = rule.names.findIndex(({ node }) => node === old);
+  const edited = index < 0 ? undefined : editText(document.tree, item, text, change);
+  if (!edited) return undefined;
+  TAKEN_OVER.add(document);
+  const before = rule.names[index]!;
+  const after = { value: edited.node.value, node: edited.node };
+  (rule.names as Text[])[index] = after;
+  return { document: { ...document, text, tree: edited.tree }, before: rule, after: rule, name: { before, after } };
 }
 
 function documentWith(document: ProfileDocument, profile: Profile, before: Rule, after: Rule): ProfileDocument {

@@ -7,6 +7,8 @@ import {
   type Node,
   type ObjectNode,
   pathAt,
+  type Span,
+  type StringNode,
   type SyntaxProblem,
   type SyntaxTree,
 } from './tree.ts';
@@ -96,14 +98,45 @@ function parseItem(tree: SyntaxTree, item: Item, text: string, delta: number): E
   return { tree: { root: item.root, problems: replaced(tree.problems, item.node, problems, delta) }, node };
 }
 
+/** The tree of the new text and what stands in it for the string that was changed. */
+export interface EditedText {
+  readonly tree: SyntaxTree;
+  readonly node: StringNode;
+}
+
+/**
+ * Exchanges only the string that a change lies in, which stands in a list behind a key of an item, as a name of a rule does:
+ * the item stays the same object, too. Undefined, with nothing touched, where `editItem` must be asked.
+ */
+export function editText(tree: SyntaxTree, item: Item, text: string, change: TextChange): EditedText | undefined {
+  const [node, member, list, old] = item.path as readonly [ObjectNode, Member, Node, Node];
+  if (item.path.length !== 4 || !isArray(list) || !node.closed) return undefined;
+  const delta = change.length - (change.end - change.start);
+  const string = editedString(item.path, change, (start, end) => flatCopy(text.slice(start, end)), delta);
+  if (!string) return undefined;
+  const index = list.items.indexOf(old);
+  replaceItem(list.items, index, string);
+  shiftNodes(list.items, index + 1, delta);
+  shiftMembers(node.members, node.members.indexOf(member) + 1, delta);
+  for (const around of [list, member, node]) stretch(around, delta);
+  moveBehind(item, item.list.items.indexOf(node), delta);
+  shiftProblems(tree.problems, delta, string.end - delta);
+  return { tree: { root: item.root, problems: tree.problems }, node: string };
+}
+
 /** The engine's slices keep the text alive that they are part of: every change would keep one more version of the document. */
 function flatCopy(part: string): string {
   return JSON.parse(JSON.stringify(part)) as string;
 }
 
-function putInPlace({ root, member, list, node: old }: Item, node: ObjectNode, delta: number): void {
-  const index = list.items.indexOf(old);
-  replaceItem(list.items, index, node);
+function putInPlace(item: Item, node: ObjectNode, delta: number): void {
+  const index = item.list.items.indexOf(item.node);
+  replaceItem(item.list.items, index, node);
+  moveBehind(item, index, delta);
+}
+
+/** Moves all that is behind an item. */
+function moveBehind({ root, member, list }: Item, index: number, delta: number): void {
   shiftNodes(list.items, index + 1, delta);
   shiftMembers(root.members, root.members.indexOf(member) + 1, delta);
   for (const around of [list, member, root]) stretch(around, delta);
@@ -112,7 +145,7 @@ function putInPlace({ root, member, list, node: old }: Item, node: ObjectNode, d
 /** Problems come in the order in which they are met, so those of an item stand together: none starts at its brackets' outer sides. */
 function replaced(
   problems: readonly SyntaxProblem[],
-  { start, end }: ObjectNode,
+  { start, end }: Span,
   inside: readonly SyntaxProblem[],
   delta: number,
 ): readonly SyntaxProblem[] {
