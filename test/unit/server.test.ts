@@ -24,7 +24,9 @@ function clock() {
 }
 
 function stage() {
-  const documents = documentsConfiguration();
+  const documents = documentsConfiguration((error) => {
+    throw error;
+  });
   const open = new Map<string, OpenDocument>();
   const sent: PublishDiagnosticsParams[] = [];
   const time = clock();
@@ -102,7 +104,9 @@ describe('pushing diagnostics', () => {
 describe('an open document', () => {
   const { target, severities } = readSettings(undefined);
   const options = { target, severities };
-  const documents = documentsConfiguration();
+  const documents = documentsConfiguration((error) => {
+    throw error;
+  });
 
   it('is analysed once for the same options', () => {
     const document = documents.create('file:///a', 'seccomp', 1, '{}');

@@ -1,5 +1,5 @@
 import numbersText from '../../data/numbers.json';
-import { groupBy, lazy, table } from './data.ts';
+import { lazy, table } from './data.ts';
 import type { ArchTable } from './types.ts';
 
 interface Matrix {
@@ -49,20 +49,6 @@ export function nameOf(number: number, arch: ArchTable): string | undefined {
 /** All names that the architecture's table has, sorted. */
 export function namesOn(arch: ArchTable): readonly string[] {
   return [...columnOf(arch).keys()];
-}
-
-/** The names of an architecture that are one call, each group once: nearly all calls have one name. */
-export function sharedNumbers(arch: ArchTable): readonly (readonly string[])[] {
-  const known = shared.get(arch) ?? findShared(arch);
-  shared.set(arch, known);
-  return known;
-}
-
-const shared = new Map<ArchTable, readonly (readonly string[])[]>();
-
-function findShared(arch: ArchTable): readonly (readonly string[])[] {
-  const byNumber = groupBy([...columnOf(arch)].map(([name, number]) => [number, name] as const));
-  return [...byNumber.values()].filter((names) => names.length > 1);
 }
 
 /** False where there is no such slot, and for slots that the kernel answers with ENOSYS (linux 7.2's syscall tables). */

@@ -1,20 +1,14 @@
-import { type Policy, policyOf } from '../policy/policy.ts';
+import { type Policy, policyAgain, policyOf } from '../policy/policy.ts';
 import type { Target } from '../policy/target.ts';
 import { parseProfile } from '../profile/build.ts';
-import type { ProfileDocument } from '../profile/model.ts';
-import type { Check, CheckContext, Edit, Finding, Fix, Severity } from './check.ts';
+import type { EditedProfile } from '../profile/edit.ts';
+import type { ProfileDocument, Rule } from '../profile/model.ts';
+import type { Check, Edit, Fix, Severity } from './check.ts';
 import { applyEdits, collectEdits } from './edits.ts';
-import { CHECKS } from './index.ts';
-import { suppressions } from './suppress.ts';
+import { type Findings, findAgain, findAll, type Reported } from './run.ts';
 import { textChecks } from './text/index.ts';
-import { jsonSyntax } from './text/json-syntax.ts';
-import { lineStart } from './text/layout.ts';
 
-/** A finding as it is shown: with its check and the severity that the settings leave it. */
-export interface Reported extends Finding {
-  readonly check: Check;
-  readonly severity: Severity;
-}
+export { contextOf, type Reported } from './run.ts';
 
 export interface AnalysisOptions {
   readonly target: Target;
@@ -31,79 +25,71 @@ export interface Analysis {
   readonly policy: Policy | undefined;
   /** In the order of the text; computed at first use. */
   readonly findings: readonly Reported[];
+  /**
+   * The analysis of the next version, in which the inside of one rule changed: the same as `analyse` gives, at the cost of
+   * that rule. This one must not be used any more, like its document.
+   */
+  after(edited: EditedProfile): Analysis;
 }
 
 /** Analyses a parsed document. Policy and findings are computed when first asked for, then kept. */
 export function analyse(document: ProfileDocument, options: AnalysisOptions): Analysis {
-  let policy: { readonly value: Policy | undefined } | undefined;
-  let findings: readonly Reported[] | undefined;
+  return analysisOf(document, options, {});
+}
+
+/** What is computed already, in this version or in an earlier one. */
+interface Known {
+  policy?: { readonly value: Policy | undefined };
+  findings?: Findings;
+  earlier?: Earlier;
+}
+
+/** What was found in an earlier version, and the rules that changed since: their positions with what stood there. */
+interface Earlier {
+  readonly findings: Findings;
+  readonly changed: ReadonlyMap<number, Rule>;
+}
+
+function analysisOf(document: ProfileDocument, options: AnalysisOptions, known: Known): Analysis {
   const { target } = options;
   const analysis: Analysis = {
     document,
     target,
     get policy() {
-      policy ??= { value: document.profile && policyOf(document.profile, target) };
-      return policy.value;
+      known.policy ??= { value: document.profile && policyOf(document.profile, target) };
+      return known.policy.value;
     },
     get findings() {
-      findings ??= runChecks(analysis, options);
-      return findings;
+      known.findings ??= findingsAfter(known.earlier, analysis, options);
+      delete known.earlier;
+      return known.findings.list;
+    },
+    after(edited) {
+      // comments disturb nothing; any other damage may change how the rest of the text is judged
+      if (!isUndamaged(document) || !isUndamaged(edited.document)) return analyse(edited.document, options);
+      return analysisOf(edited.document, options, { ...policyAfter(known, edited), ...earlier(known, edited) });
     },
   };
   return analysis;
 }
 
-function runChecks(analysis: Analysis, options: AnalysisOptions): readonly Reported[] {
-  const context = contextOf(analysis);
-  const suppressed = suppressions(context);
-  const reliable = reliableFixes(analysis.document);
-  const reported: Reported[] = [];
-  for (const check of CHECKS) {
-    const configured = options.severities?.[check.code];
-    if (configured === 'off') continue;
-    try {
-      for (const finding of check.find(context)) {
-        if (suppressed(check.code, finding.span)) continue;
-        const { span, message, tag, related, fixes } = reliable(check, finding);
-        const severity = configured ?? finding.severity ?? check.severity;
-        // written out, so that all have one shape: a spread of as many shapes as there are checks takes several times as long
-        reported.push({ span, message, severity, tag, related, fixes, check });
-      }
-    } catch (error) {
-      options.onError?.(check, error);
-    }
-  }
-  return reported.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+function isUndamaged({ tree }: ProfileDocument): boolean {
+  return tree.problems.every(({ kind }) => kind === 'comment');
 }
 
-/**
- * A string without its closing quote swallows what follows, and what is put behind an unclosed bracket lands inside of it:
- * where a fix reaches that far, only the repairs of the text itself can be trusted, and others are taken away.
- */
-function reliableFixes({ text, tree }: ProfileDocument): (check: Check, finding: Finding) => Finding {
-  const open = tree.problems.find(({ kind }) => kind === 'unterminated-string');
-  const from = open ? lineStart(text, open.start) : text.length + 1;
-  const unclosed = new Set(tree.problems.flatMap(({ kind, start }) => (kind === 'unclosed' ? start : [])));
-  const isReliable = ({ start, end }: Edit): boolean => end < from && !unclosed.has(start) && !unclosed.has(end);
-  if (!open && unclosed.size === 0) return (_check, finding) => finding;
-  return (check, finding) => {
-    const { fixes } = finding;
-    if (!fixes || check === jsonSyntax) return finding;
-    return { ...finding, fixes: () => fixes().filter(({ edits }) => edits.every(isReliable)) };
-  };
+/** Made at once: a later change of the same rule could not tell any more what the filter holds of it. */
+function policyAfter({ policy }: Known, edited: EditedProfile): Known {
+  return policy?.value ? { policy: { value: policyAgain(policy.value, edited) } } : {};
 }
 
-export function contextOf(analysis: Analysis): CheckContext {
-  const { document, target } = analysis;
-  return {
-    document,
-    target,
-    profile: document.profile,
-    rules: document.rules,
-    get policy() {
-      return analysis.policy;
-    },
-  };
+function earlier({ findings, earlier: known }: Known, { before }: EditedProfile): Known {
+  const own = new Map([[before.position, before]]);
+  if (findings) return { earlier: { findings, changed: own } };
+  return known ? { earlier: { ...known, changed: new Map([...own, ...known.changed]) } } : {};
+}
+
+function findingsAfter(known: Earlier | undefined, analysis: Analysis, options: AnalysisOptions): Findings {
+  return known ? findAgain(known.findings, known.changed, analysis, options) : findAll(analysis, options);
 }
 
 /** Enough for repairs that uncover each other; a fix that never settles must not hang the editor. */

@@ -1,7 +1,8 @@
 import type { Policy } from '../policy/policy.ts';
 import type { Target } from '../policy/target.ts';
-import type { Profile, ProfileDocument, Rule } from '../profile/model.ts';
+import type { ObjectView, Profile, ProfileDocument, Rule } from '../profile/model.ts';
 import type { Span } from '../syntax/tree.ts';
+import type { NamedSyscall } from './policy/lost.ts';
 
 /**
  * What happens decides: `error` = the engine refuses the profile or the container cannot start; `warning` = it is not
@@ -42,17 +43,34 @@ export interface Finding {
 export interface CheckContext {
   readonly document: ProfileDocument;
   readonly profile: Profile | undefined;
-  /** The profile's rules, or those that stand alone in the file. */
-  readonly rules: readonly Rule[];
   readonly target: Target;
   /** Absent without a valid `defaultAction`. */
   readonly policy: Policy | undefined;
+  /** The rules to look at: all of the profile's or those that stand alone in the file, or one of them, see {@link Scope}. */
+  readonly rules: readonly Rule[];
+  /** The objects of the format to look at: all of them, or those of the rules to look at. */
+  readonly views: readonly ObjectView[];
+  /** Whether to look at what stands outside of the rules, too. */
+  readonly outside: boolean;
+  /** The syscalls to look at about whose rules there is something to say: all of them, or one. */
+  readonly syscalls: readonly NamedSyscall[];
 }
+
+/**
+ * What the findings of a check depend on, which decides what must be looked at again after a keystroke within a rule.
+ * - `rule`: what it finds in a rule depends on nothing in other rules; it looks at `rules`, `views` and `outside`.
+ * - `syscall`: what it finds of a syscall depends on the rules for it alone; it looks at `syscalls` and `outside`.
+ * - `profile`: on anything.
+ *
+ * Fixes may always look at everything: they are asked for with a context of the whole document.
+ */
+export type Scope = 'rule' | 'syscall' | 'profile';
 
 /** A diagnostic: its code is its file's name, its setting and its documentation page. */
 export interface Check {
   readonly code: string;
   readonly severity: Severity;
+  readonly scope: Scope;
   /** One sentence, for settings and tables. */
   readonly summary: string;
   /** Markdown: what engines do and why it matters, with the source of each claim. */

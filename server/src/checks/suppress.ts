@@ -1,7 +1,6 @@
 import { effectiveMember, type ObjectView } from '../profile/model.ts';
 import { isNoteKey } from '../profile/schema.ts';
 import type { Span } from '../syntax/tree.ts';
-import type { CheckContext } from './check.ts';
 
 /** What every directive has in it; hardly any rule does. */
 const MARK = 'seccomp-disable:';
@@ -12,16 +11,28 @@ const DIRECTIVE = /\bseccomp-disable:\s*([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)/g;
  * JSON has no comments and engines refuse them, but they ignore `comment` keys: `"comment": "seccomp-disable: CODE, CODE"`
  * in a rule silences checks in that rule, at the top level in the whole file.
  */
-export function suppressions(context: CheckContext): (code: string, span: Span) => boolean {
-  const scopes = context.document.views.flatMap((view) => {
+export interface Directive {
+  readonly view: ObjectView;
+  readonly codes: ReadonlySet<string>;
+}
+
+/** The directives in some of the objects of a file. */
+export function directivesIn(views: readonly ObjectView[]): readonly Directive[] {
+  const found: Directive[] = [];
+  for (const view of views) {
     const codes = view.kind === 'profile' || view.kind === 'rule' ? disabledIn(view) : [];
-    return codes.length > 0 ? [{ codes: new Set(codes), whole: view.kind === 'profile', span: view.node }] : [];
-  });
-  if (scopes.length === 0) return () => false;
+    if (codes.length > 0) found.push({ view, codes: new Set(codes) });
+  }
+  return found;
+}
+
+/** Whether the directives of a file silence a check at a place. */
+export function suppressedBy(directives: readonly Directive[]): (code: string, span: Span) => boolean {
+  if (directives.length === 0) return () => false;
   return (code, span) =>
-    scopes.some(
-      (scope) =>
-        scope.codes.has(code) && (scope.whole || (scope.span.start <= span.start && span.end <= scope.span.end)),
+    directives.some(
+      ({ view: { kind, node }, codes }) =>
+        codes.has(code) && (kind === 'profile' || (node.start <= span.start && span.end <= node.end)),
     );
 }
 

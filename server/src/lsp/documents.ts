@@ -1,9 +1,11 @@
-import type { TextDocumentsConfiguration } from 'vscode-languageserver';
+import type { Range, TextDocumentContentChangeEvent, TextDocumentsConfiguration } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CasesDocument } from '../cases/model.ts';
 import { readCases } from '../cases/read.ts';
 import { type Analysis, type AnalysisOptions, analyse } from '../checks/analyse.ts';
 import { parseProfile } from '../profile/build.ts';
+import { editProfile, isTakenOver } from '../profile/edit.ts';
+import type { ProfileDocument } from '../profile/model.ts';
 import { TESTS_LANGUAGE } from '../protocol.ts';
 import { isSeccompProfile, isSeccompTests } from '../recognise.ts';
 
@@ -22,37 +24,101 @@ export interface OpenDocument {
   analysis(options: AnalysisOptions): Analysis;
 }
 
-/** Lets the document manager hold analysed documents: it makes one for each version, which ends with the version. */
-export function documentsConfiguration(): TextDocumentsConfiguration<OpenDocument> {
+/** What is known of a version, so that the next one can be made of it. */
+interface Content {
+  readonly text: TextDocument;
+  readonly parsed: ProfileDocument | undefined;
+  readonly last: { readonly options: AnalysisOptions; readonly analysis: Analysis } | undefined;
+  /** Whether it is served, where that was asked. */
+  readonly served: boolean | undefined;
+}
+
+/**
+ * Lets the document manager hold analysed documents: it makes one for each version, which ends with the version. `onError` is
+ * told when a version could not be made of the one before it; it is then made of its text.
+ */
+export function documentsConfiguration(onError: (error: unknown) => void): TextDocumentsConfiguration<OpenDocument> {
   let serial = 0;
+  const contents = new WeakMap<OpenDocument, () => Content>();
+  const open = (content: Content): OpenDocument => {
+    const { document, known } = openDocument(content, ++serial);
+    contents.set(document, known);
+    return document;
+  };
   return {
     create: (uri, languageId, version, content) =>
-      openDocument(TextDocument.create(uri, languageId, version, content), ++serial),
-    update: ({ text }, changes, version) => openDocument(TextDocument.update(text, changes, version), ++serial),
+      open(unknown(TextDocument.create(uri, languageId, version, content))),
+    update: (document, changes, version) => {
+      let content = contents.get(document)?.() ?? unknown(document.text);
+      for (const change of changes) content = changed(content, change, version, onError);
+      return open(content);
+    },
   };
 }
 
-function openDocument(text: TextDocument, serial: number): OpenDocument {
-  const parsed = lazy(() => parseProfile(text.getText()));
-  const recognised = lazy(() => isServed(text));
+function unknown(text: TextDocument): Content {
+  return { text, parsed: undefined, last: undefined, served: undefined };
+}
+
+/** A text document is changed in place: what stands for the version before it ends here. */
+function changed(
+  { text, parsed, last, served }: Content,
+  change: TextDocumentContentChangeEvent,
+  version: number,
+  onError: (error: unknown) => void,
+): Content {
+  const span = 'range' in change ? offsetsOf(text, change.range) : undefined;
+  const next = TextDocument.update(text, [change], version);
+  if (!parsed || !span) return unknown(next);
+  try {
+    const edited = editProfile(parsed, next.getText(), { ...span, length: change.text.length });
+    if (!edited) return unknown(next);
+    const analysis = last && { ...last, analysis: last.analysis.after(edited) };
+    // the keys around the rules tell what the document is
+    return { text: next, parsed: edited.document, last: analysis, served };
+  } catch (error) {
+    onError(error);
+    return unknown(next);
+  }
+}
+
+/** As `TextDocument.update` takes a range: its ends in either order. */
+function offsetsOf(text: TextDocument, { start, end }: Range): { readonly start: number; readonly end: number } {
+  const [a, b] = [text.offsetAt(start), text.offsetAt(end)];
+  return { start: Math.min(a, b), end: Math.max(a, b) };
+}
+
+function openDocument(
+  { text, parsed: parsedBefore, last: lastBefore, served: servedBefore }: Content,
+  serial: number,
+): { readonly document: OpenDocument; readonly known: () => Content } {
+  let parsed = parsedBefore;
+  let last = lastBefore;
+  let served = servedBefore;
   const cases = lazy(() => (isTests(text) ? readCases(text.getText()) : undefined));
-  let last: { readonly options: AnalysisOptions; readonly analysis: Analysis } | undefined;
-  return {
+  const document: OpenDocument = {
     uri: text.uri,
     version: text.version,
     serial,
     text,
     get isProfile() {
-      return recognised();
+      served ??= isServed(text);
+      return served;
     },
     get cases() {
       return cases();
     },
     analysis(options) {
-      if (last?.options !== options) last = { options, analysis: analyse(parsed(), options) };
+      // one that was taken over by a later version can only be made anew
+      if (!parsed || isTakenOver(parsed)) {
+        parsed = parseProfile(text.getText());
+        last = undefined;
+      }
+      if (last?.options !== options) last = { options, analysis: analyse(parsed, options) };
       return last.analysis;
     },
   };
+  return { document, known: () => ({ text, parsed, last, served }) };
 }
 
 function isServed(text: TextDocument): boolean {

@@ -96,11 +96,11 @@ export function openSession(
   connection: Connection,
   host: Host,
 ): { readonly session: Session; readonly extension: HostExtension | undefined } {
-  const documents = new TextDocuments(documentsConfiguration());
   const listeners: (() => void)[] = [];
   const diagnosticsListeners: (() => void)[] = [];
   const log = (what: string, error: unknown): void =>
     connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const documents = new TextDocuments(documentsConfiguration((error) => log('A change was read anew', error)));
   const tell = (sent: Promise<unknown>): void => {
     sent.catch((error: unknown) => log('The client refused a request', error));
   };

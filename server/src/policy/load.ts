@@ -1,7 +1,14 @@
 import type { Architecture } from '../catalog/index.ts';
 import type { Condition, Text } from '../profile/model.ts';
-import { conditionGroups, type Outcome, type Resolved, type ResolvedRule, sameOutcome } from './resolve.ts';
-import { type Slot, slotsOn } from './slots.ts';
+import {
+  type ChangedRule,
+  conditionGroups,
+  type Outcome,
+  type Resolved,
+  type ResolvedRule,
+  sameOutcome,
+} from './resolve.ts';
+import { slotsOn } from './slots.ts';
 import { loaderOf, type Target } from './target.ts';
 
 /** One comparison as libseccomp makes it, operands cut to the width of the architecture. */
@@ -43,57 +50,170 @@ export interface LostName {
   readonly by?: LoadedRule;
 }
 
-/** What the filter holds for one syscall. */
+/** What the filter holds for one syscall. Stays the same object from one version of a profile to the next while its rules do. */
 export interface SyscallFilter {
-  unconditional: LoadedRule | undefined;
-  readonly conditional: LoadedRule[];
+  /** Every rule for it that is handed to libseccomp, in order. */
+  readonly rules: readonly LoadedRule[];
+  readonly unconditional: LoadedRule | undefined;
+  readonly conditional: readonly LoadedRule[];
   /** Conditional rules that libseccomp took before the unconditional one erased them; absent where there are none. */
-  erased?: readonly LoadedRule[];
+  readonly erased: readonly LoadedRule[] | undefined;
+  /** Those of the rules that leave no trace. */
+  readonly lost: readonly LostName[];
 }
 
 /** The filter of one architecture, as libseccomp would build it from the resolved rules. */
 export interface ArchFilter {
   readonly architecture: Architecture;
-  /** By syscall number of the architecture: two names can share one. */
+  /** By syscall number of the architecture, in ascending order: two names can share one. */
   readonly syscalls: ReadonlyMap<number, SyscallFilter>;
   /** The numbers of those with conditional rules, which are few, and about which there is most to ask. */
   readonly conditioned: readonly number[];
-  readonly lost: readonly LostName[];
-  /** By name: libseccomp also takes and compares rules for names that have no number of their own on the architecture. */
+  /** Names that are for no syscall of the filter, in the order of the text. */
+  readonly dropped: readonly LostName[];
+  /** By name, in ascending order: libseccomp also takes and compares rules for names that have no number of their own on the architecture. */
   readonly numberless: ReadonlyMap<string, SyscallFilter>;
 }
 
-/**
- * Adds the rules in order as libseccomp does (`src/db.c: db_col_rule_add`): an unconditional rule erases conditional
- * ones and ends the matter, whatever their order; of two unconditional ones the first stays. Linear in the names.
- */
+/** Adds the rules in order as libseccomp does (`src/db.c: db_col_rule_add`). Linear in the names. */
 export function load(resolved: Resolved, architecture: Architecture, target: Target): ArchFilter {
-  const syscalls = new Map<number, SyscallFilter>();
-  const lost: LostName[] = [];
-  const numberless = new Map<string, SyscallFilter>();
-  const slotOf = slotsOn(architecture, target.libseccomp);
+  const syscalls = new Map<number, LoadedRule[]>();
+  const numberless = new Map<string, LoadedRule[]>();
+  const dropped: LostName[] = [];
   for (const source of resolved.rules) {
-    const same = resolved.default !== undefined && sameOutcome(source.outcome, resolved.default);
-    // a rule can name hundreds of syscalls: its conditions are read once for all of them
-    const variants = same ? [] : variantsOf(source, architecture, target);
-    source.names.forEach((name) => {
-      const slot = slotOf(name.value);
-      const reason = same ? 'same-as-default' : slot.dropped;
-      if (reason) lost.push({ source, name, reason });
-      else variants.forEach((variant) => void place(syscalls, variant, source, name, slot, lost));
-      if (!same && slot.numberless)
-        for (const { conditions, tests } of variants) add(numberless, name.value, source, name, conditions, tests);
-    });
+    const part = partOf(source, source.names, resolved, architecture, target);
+    part.rules.forEach((rule, i) => void put(syscalls, part.numbers[i]!, rule));
+    for (const rule of part.numberless) put(numberless, rule.name.value, rule);
+    for (const lost of part.dropped) dropped.push(lost);
   }
-  return { architecture, syscalls, conditioned: conditionedOf(syscalls), lost, numberless };
+  return {
+    architecture,
+    ...numbered(new Map([...syscalls].sort(byKey).map(([number, rules]) => [number, new Held(rules)]))),
+    dropped,
+    numberless: new Map([...numberless].sort(byKey).map(([name, rules]) => [name, new Held(rules)])),
+  };
 }
 
-function conditionedOf(syscalls: ReadonlyMap<number, SyscallFilter>): readonly number[] {
-  const numbers: number[] = [];
+/** The same as to load all rules anew, at the cost of one rule's names. `resolved` is what the rules have become. */
+export function reload(filter: ArchFilter, change: ChangedRule, resolved: Resolved, target: Target): ArchFilter {
+  const { architecture } = filter;
+  const { name } = change;
+  const part = (source: ResolvedRule | undefined, only: Text | undefined): Part =>
+    source ? partOf(source, only ? [only] : source.names, resolved, architecture, target) : NOTHING;
+  const [left, come] = [part(change.before, name?.before), part(change.after, name?.after)];
+  const names = ({ numberless }: Part): readonly string[] => numberless.map(({ name }) => name.value);
+  return {
+    architecture,
+    ...numbered(exchanged(filter.syscalls, left.numbers, grouped(come.rules, come.numbers), change)),
+    dropped: exchangedIn(filter.dropped, come.dropped, change),
+    numberless: exchanged(filter.numberless, names(left), grouped(come.numberless, names(come)), change),
+  };
+}
+
+/** Takes the rule that was out of the syscalls that it was for, and puts the one that is into its own. */
+function exchanged<K extends number | string>(
+  filters: ReadonlyMap<K, SyscallFilter>,
+  left: readonly K[],
+  come: ReadonlyMap<K, readonly LoadedRule[]>,
+  change: ChangedRule,
+): ReadonlyMap<K, SyscallFilter> {
+  const touched = new Set([...left, ...come.keys()]);
+  if (touched.size === 0) return filters;
+  const next = new Map(filters);
+  for (const key of touched) {
+    const rules = exchangedIn(filters.get(key)?.rules ?? [], come.get(key) ?? [], change);
+    if (rules.length > 0) next.set(key, new Held(rules));
+    else next.delete(key);
+  }
+  const isNew = [...come.keys()].some((key) => !filters.has(key));
+  return isNew ? new Map([...next].sort(byKey)) : next;
+}
+
+/** A list in the order of the rules, with what is of the changed rule exchanged. */
+function exchangedIn<T extends Pick<LoadedRule, 'source' | 'name'>>(
+  list: readonly T[],
+  come: readonly T[],
+  { before, name }: ChangedRule,
+): readonly T[] {
+  const kept = list.filter((each) => each.source !== before || (name && each.name !== name.before));
+  const [first] = come;
+  if (!first) return kept;
+  // the rules stand in the order of the text
+  const at = kept.findIndex((each) => each.name.node.start > first.name.node.start);
+  return at < 0 ? [...kept, ...come] : [...kept.slice(0, at), ...come, ...kept.slice(at)];
+}
+
+function grouped<K>(rules: readonly LoadedRule[], keys: readonly K[]): ReadonlyMap<K, readonly LoadedRule[]> {
+  const groups = new Map<K, LoadedRule[]>();
+  rules.forEach((rule, i) => void put(groups, keys[i]!, rule));
+  return groups;
+}
+
+function numbered(syscalls: ReadonlyMap<number, SyscallFilter>): Pick<ArchFilter, 'syscalls' | 'conditioned'> {
+  const conditioned: number[] = [];
   syscalls.forEach(({ conditional }, number) => {
-    if (conditional.length > 0) numbers.push(number);
+    if (conditional.length > 0) conditioned.push(number);
   });
-  return numbers;
+  return { syscalls, conditioned };
+}
+
+function byKey<K extends number | string>([a]: readonly [K, unknown], [b]: readonly [K, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+function put<K>(lists: Map<K, LoadedRule[]>, key: K, rule: LoadedRule): void {
+  const list = lists.get(key);
+  if (list) list.push(rule);
+  else lists.set(key, [rule]);
+}
+
+/** What one rule of the profile adds to the filter of an architecture. */
+interface Part {
+  readonly rules: readonly LoadedRule[];
+  /** The syscall of each of the rules. */
+  readonly numbers: readonly number[];
+  readonly numberless: readonly LoadedRule[];
+  readonly dropped: readonly LostName[];
+}
+
+const NOTHING: Part = { rules: [], numbers: [], numberless: [], dropped: [] };
+
+function partOf(
+  source: ResolvedRule,
+  names: readonly Text[],
+  resolved: Resolved,
+  architecture: Architecture,
+  target: Target,
+): Part {
+  const { outcome } = source;
+  if (resolved.default !== undefined && sameOutcome(outcome, resolved.default))
+    return { ...NOTHING, dropped: names.map((name) => ({ source, name, reason: 'same-as-default' })) };
+  const slotOf = slotsOn(architecture, target.libseccomp);
+  // a rule can name hundreds of syscalls: its conditions are read once for all of them
+  const variants = variantsOf(source, architecture, target);
+  const rules: LoadedRule[] = [];
+  const numbers: number[] = [];
+  const numberless: LoadedRule[] = [];
+  const dropped: LostName[] = [];
+  for (const name of names) {
+    const slot = slotOf(name.value);
+    if (slot.dropped) dropped.push({ source, name, reason: slot.dropped });
+    if (slot.dropped && !slot.numberless) continue;
+    for (const { conditions, tests } of variants) {
+      const rule = { source, name, outcome, conditions, tests };
+      if (slot.numberless) numberless.push(rule);
+      if (slot.dropped) continue;
+      if (slot.number !== undefined) {
+        rules.push(rule);
+        numbers.push(slot.number);
+      }
+      if (slot.through) {
+        rules.push({ ...rule, tests: [slot.through.selector, ...tests.filter((test) => test.index !== 0)] });
+        numbers.push(slot.through.number);
+      }
+    }
+  }
+  return { rules, numbers, numberless, dropped };
 }
 
 /** The conditions that a rule adds together; one for each condition where an index repeats. */
@@ -106,55 +226,47 @@ function variantsOf({ rule }: ResolvedRule, { bits }: Architecture, target: Targ
   });
 }
 
-/** Adds a rule for a name under its own number, and under that of `socketcall` or `ipc` where calls go through those. */
-function place(
-  syscalls: Map<number, SyscallFilter>,
-  { conditions, tests }: Variant,
-  source: ResolvedRule,
-  name: Text,
-  { number, through }: Slot,
-  lost: LostName[],
-): void {
-  if (number !== undefined) add(syscalls, number, source, name, conditions, tests, lost);
-  if (!through) return;
-  const selected = [through.selector, ...tests.filter((test) => test.index !== 0)];
-  add(syscalls, through.number, source, name, conditions, selected, lost);
-}
+/** What all syscalls without conditional rules share, which are nearly all. */
+const NO_RULES: readonly LoadedRule[] = [];
 
-/** What all syscalls without conditional rules share, which are nearly all; never written to. */
-const NO_RULES: LoadedRule[] = [];
+/**
+ * An unconditional rule erases conditional ones and ends the matter, whatever their order; of two unconditional ones the
+ * first stays (libseccomp: `src/db.c`).
+ */
+class Held implements SyscallFilter {
+  readonly rules: readonly LoadedRule[];
+  readonly unconditional: LoadedRule | undefined;
+  readonly conditional: readonly LoadedRule[];
+  readonly erased: readonly LoadedRule[] | undefined;
+  private found: readonly LostName[] | undefined;
 
-function add<K>(
-  filters: Map<K, SyscallFilter>,
-  key: K,
-  source: ResolvedRule,
-  name: Text,
-  conditions: LoadedRule['conditions'],
-  tests: LoadedRule['tests'],
-  lost?: LostName[],
-): void {
-  const filter = filters.get(key);
-  // made only where it is kept: in long profiles most names have their rule already
-  if (filter?.unconditional) {
-    lost?.push({ source, name, reason: 'earlier-unconditional', by: filter.unconditional });
-    return;
+  constructor(rules: readonly LoadedRule[]) {
+    let first = 0;
+    while (first < rules.length && rules[first]!.tests.length > 0) first++;
+    this.rules = rules;
+    this.unconditional = rules[first];
+    this.conditional = this.unconditional ? NO_RULES : rules;
+    this.erased = this.unconditional && first > 0 ? rules.slice(0, first) : undefined;
   }
-  const rule = { source, name, outcome: source.outcome, conditions, tests };
-  const unconditional = tests.length === 0;
-  if (!filter) {
-    filters.set(
-      key,
-      unconditional
-        ? { unconditional: rule, conditional: NO_RULES }
-        : { unconditional: undefined, conditional: [rule] },
-    );
-  } else if (unconditional) {
-    filter.unconditional = rule;
-    filter.erased = [...filter.conditional];
-    for (const erased of filter.conditional.splice(0))
-      lost?.push({ source: erased.source, name: erased.name, reason: 'later-unconditional', by: rule });
-  } else filter.conditional.push(rule);
+
+  get lost(): readonly LostName[] {
+    this.found ??= this.find();
+    return this.found;
+  }
+
+  private find(): readonly LostName[] {
+    const { rules, unconditional: by } = this;
+    if (!by || rules.length === 1) return NONE_LOST;
+    const at = rules.indexOf(by);
+    return rules.flatMap((rule, i) => {
+      if (i === at) return [];
+      const reason = i < at ? 'later-unconditional' : 'earlier-unconditional';
+      return { source: rule.source, name: rule.name, reason, by };
+    });
+  }
 }
+
+const NONE_LOST: readonly LostName[] = [];
 
 /** Every set of conditional rules that libseccomp takes for the architecture, those that are erased later included. */
 export function takenSets({ syscalls, numberless }: ArchFilter): readonly (readonly LoadedRule[])[] {

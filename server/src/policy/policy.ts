@@ -1,8 +1,17 @@
 import { type Architecture, type ArchTable, architecture, architectureOf, nameOf, numberOn } from '../catalog/index.ts';
+import type { EditedProfile } from '../profile/edit.ts';
 import type { Profile } from '../profile/model.ts';
-import { type ArchFilter, type LoadedRule, load } from './load.ts';
-import { listedArchitectures, type Outcome, permits, type Resolved, resolve } from './resolve.ts';
-import { slotsOn } from './slots.ts';
+import { type ArchFilter, type LoadedRule, load, reload } from './load.ts';
+import {
+  listedArchitectures,
+  type Outcome,
+  permits,
+  type Resolved,
+  type ResolvedRule,
+  resolve,
+  resolveAgain,
+} from './resolve.ts';
+import { type SlotOf, slotsOn } from './slots.ts';
 import { isBefore, loaderOf, type Target } from './target.ts';
 
 /** What a profile means for a target. Filters are built when first asked for, then kept. */
@@ -21,7 +30,37 @@ export function policyOf(profile: Profile, target: Target): Policy | undefined {
   const resolved = resolve(profile, target);
   const host = architecture(target.architecture);
   if (!resolved.default || !host) return undefined;
+  return built(profile, target, resolved, host.table, new Map());
+}
+
+/**
+ * The same as to build the policy anew after the inside of one rule changed, at the cost of that rule's names, or of one
+ * name where only that changed: what is for other syscalls stays the same object. `policy` must not be used any more.
+ */
+export function policyAgain(policy: Policy, edited: EditedProfile): Policy | undefined {
+  const { target, resolved } = policy;
+  const profile = edited.document.profile!;
+  const again = resolveAgain(resolved, edited, target);
+  const host = architecture(target.architecture);
+  if (!again || !host) return policyOf(profile, target);
+  if (again.change.before) HIGHEST_OF_RULE.delete(again.change.before);
   const filters = new Map<ArchTable, ArchFilter>();
+  BUILT.get(policy)?.forEach((filter, table) => {
+    filters.set(table, reload(filter, again.change, again.resolved, target));
+  });
+  return built(profile, target, again.resolved, host.table, filters);
+}
+
+/** The filters that are there already. */
+const BUILT = new WeakMap<Policy, ReadonlyMap<ArchTable, ArchFilter>>();
+
+function built(
+  profile: Profile,
+  target: Target,
+  resolved: Resolved,
+  host: ArchTable,
+  filters: Map<ArchTable, ArchFilter>,
+): Policy {
   const filter = (table: ArchTable): ArchFilter | undefined => {
     const known = filters.get(table);
     if (known) return known;
@@ -30,15 +69,17 @@ export function policyOf(profile: Profile, target: Target): Policy | undefined {
     if (loaded) filters.set(table, loaded);
     return loaded;
   };
-  return {
+  const policy: Policy = {
     profile,
     target,
     resolved,
     filter,
     get native() {
-      return filter(host.table)!;
+      return filter(host)!;
     },
   };
+  BUILT.set(policy, filters);
+  return policy;
 }
 
 /**
@@ -141,12 +182,23 @@ const HIGHEST = new WeakMap<Resolved, Map<ArchTable, number>>();
 export function highestNumber(policy: Policy, table: ArchTable): number {
   const cache = HIGHEST.get(policy.resolved) ?? new Map<ArchTable, number>();
   HIGHEST.set(policy.resolved, cache);
-  const known = cache.get(table);
-  if (known !== undefined) return known;
+  const found = cache.get(table);
+  if (found !== undefined) return found;
   let highest = -1;
   const slotOf = slotsOn(architectureOf(table), policy.target.libseccomp);
-  for (const rule of policy.resolved.rules)
-    for (const name of rule.names) highest = Math.max(highest, slotOf(name.value).plainNumber);
+  for (const rule of policy.resolved.rules) highest = Math.max(highest, highestOf(rule, table, slotOf));
   cache.set(table, highest);
+  return highest;
+}
+
+/** Rules stay the same objects from one version of a profile to the next, until a name of theirs changes. */
+const HIGHEST_OF_RULE = new WeakMap<ResolvedRule, Map<ArchTable, number>>();
+
+function highestOf(rule: ResolvedRule, table: ArchTable, slotOf: SlotOf): number {
+  const cache = HIGHEST_OF_RULE.get(rule) ?? new Map<ArchTable, number>();
+  const known = cache.get(table);
+  if (known !== undefined) return known;
+  const highest = rule.names.reduce((most, name) => Math.max(most, slotOf(name.value).plainNumber), -1);
+  HIGHEST_OF_RULE.set(rule, cache.set(table, highest));
   return highest;
 }

@@ -1,4 +1,5 @@
 import { type Architecture, action as actionTerm, architecture, errnoByName } from '../catalog/index.ts';
+import type { EditedProfile } from '../profile/edit.ts';
 import { type Condition, type Profile, type Rule, type RuleFilter, ruleNames, type Text } from '../profile/model.ts';
 import { asRead } from './read-by-crun.ts';
 import { dialectOf, isBefore, type Loader, loaderOf, type Target } from './target.ts';
@@ -53,6 +54,63 @@ export function resolve(written: Profile, target: Target): Resolved {
     rules,
     skipped,
   };
+}
+
+/** What a rule of the profile is handed on as; undefined where it is left out. By its place: runtimes may read rules in a way of their own. */
+export function resolvedRule({ rules }: Resolved, { position }: Rule): ResolvedRule | undefined {
+  let [low, high] = [0, rules.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rules[middle]!.rule.position < position) low = middle + 1;
+    else high = middle;
+  }
+  return rules[low]?.rule.position === position ? rules[low] : undefined;
+}
+
+/** A rule of a profile that became another one; undefined where the runtime leaves it out. */
+export interface ChangedRule {
+  readonly position: number;
+  readonly before: ResolvedRule | undefined;
+  readonly after: ResolvedRule | undefined;
+  /** The one name that changed, where the rule stayed the same object. */
+  readonly name?: { readonly before: Text; readonly after: Text };
+}
+
+/**
+ * The same as to resolve the profile anew after the inside of one rule changed. Undefined where the rules that count are
+ * not those of the text, so that the whole profile must be read.
+ */
+export function resolveAgain(
+  resolved: Resolved,
+  { before, after, name }: EditedProfile,
+  target: Target,
+): { readonly resolved: Resolved; readonly change: ChangedRule } | undefined {
+  // it reads the text in a way of its own, see `asRead`
+  if (target.runtime === 'crun') return undefined;
+  const { position } = after;
+  if (name) {
+    const rule = resolvedRule(resolved, after);
+    return { resolved: { ...resolved }, change: { position, before: rule, after: rule, name } };
+  }
+  const found = resolveRule(after, target);
+  const [rule, reason] = typeof found === 'string' ? [undefined, found] : [found, undefined];
+  const rules = exchangedAt(resolved.rules, position, rule);
+  const skipped = exchangedAt(resolved.skipped, position, reason && { rule: after, reason });
+  const change = { position, before: resolvedRule(resolved, before), after: rule };
+  return { resolved: { ...resolved, rules, skipped }, change };
+}
+
+/** A list in the order of the rules, with another element for one position, or none. */
+function exchangedAt<T extends { readonly rule: Rule }>(
+  list: readonly T[],
+  position: number,
+  element: T | undefined,
+): readonly T[] {
+  const at = list.findIndex(({ rule }) => rule.position >= position);
+  const from = at < 0 ? list.length : at;
+  const gone = list[from]?.rule.position === position ? 1 : 0;
+  if (!element && gone === 0) return list;
+  return list.toSpliced(from, gone, ...(element ? [element] : []));
 }
 
 function resolveRule(rule: Rule, target: Target): ResolvedRule | SkipReason {

@@ -36,15 +36,12 @@ function dependence(policy: Policy, filter: ArchFilter, number: number): Unpredi
       rules,
     };
   if (rules.length < 2) return undefined;
-  const branching = followers(rules, 'below');
-  const keys = allKeys(rules);
-  const own = signature(rules, filter);
-  const outcomes = outcomesOf(rules);
+  const { branching, keys, signature: own, outcomes } = summaryOf(rules, filter);
   const other = summary(policy).find(
     (each) =>
       each.signature !== own &&
       outcomes.some((outcome) => each.outcomes.includes(outcome)) &&
-      ([...branching].some((key) => each.plain.has(key)) || keys.some((key) => each.doubtful.has(key))),
+      (branching.some((key) => each.plain.has(key)) || keys.some((key) => each.doubtful.has(key))),
   );
   if (!other) return undefined;
   return { why: 'these rules are not proven to be independent of similar ones in the profile', rules };
@@ -77,6 +74,9 @@ interface Summary {
   readonly outcomes: readonly number[];
   readonly plain: ReadonlySet<string>;
   readonly doubtful: ReadonlySet<string>;
+  /** What is looked for in those of others. */
+  readonly branching: readonly string[];
+  readonly keys: readonly string[];
 }
 
 const SUMMARIES = new WeakMap<Policy, readonly Summary[]>();
@@ -94,12 +94,31 @@ function summary(policy: Policy): readonly Summary[] {
 
 function summariesOf(filter: ArchFilter): readonly Summary[] {
   return filter.conditioned.flatMap((number) => {
-    const { conditional } = filter.syscalls.get(number)!;
-    const plain = followers(conditional, 'ends');
-    const doubtful = new Set(unreliable(conditional) ? allKeys(conditional) : []);
-    if (plain.size + doubtful.size === 0) return [];
-    return [{ signature: signature(conditional, filter), outcomes: outcomesOf(conditional), plain, doubtful }];
+    const found = summaryOf(filter.syscalls.get(number)!.conditional, filter);
+    return found.plain.size + found.doubtful.size === 0 ? [] : [found];
   });
+}
+
+const SUMMARY_OF = new WeakMap<readonly LoadedRule[], { 32?: Summary; 64?: Summary }>();
+
+function summaryOf(rules: readonly LoadedRule[], filter: ArchFilter): Summary {
+  const { bits } = filter.architecture;
+  const known = SUMMARY_OF.get(rules) ?? {};
+  SUMMARY_OF.set(rules, known);
+  known[bits] ??= summarize(rules, filter);
+  return known[bits];
+}
+
+function summarize(rules: readonly LoadedRule[], filter: ArchFilter): Summary {
+  const keys = allKeys(rules);
+  return {
+    signature: signature(rules, filter),
+    outcomes: outcomesOf(rules),
+    plain: followers(rules, 'ends'),
+    doubtful: new Set(unreliable(rules) ? keys : []),
+    branching: [...followers(rules, 'below')],
+    keys,
+  };
 }
 
 function outcomesOf(rules: readonly LoadedRule[]): readonly number[] {

@@ -24,17 +24,29 @@ export function ownComeFirst(filters: readonly ArchFilter[]): boolean {
 }
 
 function lightest({ architecture: { bits } }: ArchFilter, sets: Iterable<SyscallFilter>): Weight {
-  const weights = [...sets].map((set) => (set.unconditional ? NOTHING : weightOf(set.conditional, bits)));
-  return {
-    least: Math.min(...weights.map(({ least }) => least)),
-    most: Math.min(...weights.map(({ most }) => most)),
-  };
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const { unconditional, conditional } of sets) {
+    if (unconditional) return NOTHING;
+    const weight = weightOf(conditional, bits);
+    least = Math.min(least, weight.least);
+    most = Math.min(most, weight.most);
+  }
+  return { least, most };
 }
 
 const NOTHING: Weight = { least: 0, most: 0 };
 
-/** Exact where the tree of the rules is known; else between the shortest rule and all of them. */
+const WEIGHTS = new WeakMap<readonly LoadedRule[], { 32?: Weight; 64?: Weight }>();
+
 function weightOf(rules: readonly LoadedRule[], bits: 32 | 64): Weight {
+  const known = WEIGHTS.get(rules) ?? {};
+  WEIGHTS.set(rules, known);
+  known[bits] ??= weigh(rules, bits);
+  return known[bits];
+}
+
+/** Exact where the tree of the rules is known; else between the shortest rule and all of them. */
+function weigh(rules: readonly LoadedRule[], bits: 32 | 64): Weight {
   if (treeKnown(rules)) {
     const size = treeSize(rules, bits);
     return { least: size, most: size };

@@ -42,19 +42,50 @@ const MAX_32 = 0xffffffffn;
 export function* witnesses(policy: Policy): Iterable<Witness> {
   const { resolved } = policy;
   if (resolved.unconfined) return;
-  const rulesOn = conditionalWrittenRules(policy);
   for (const architecture of resolved.architectures) {
     const filter = policy.filter(architecture.table)!;
-    for (const [number, rules] of rulesOn(architecture)) {
-      const loaded = filter.syscalls.get(number) ?? { unconditional: undefined, conditional: [] };
-      if (isFaithful(policy, architecture, rules, loaded) || isMultiplexer(number, architecture)) continue;
+    for (const [number, rules] of conditionalWrittenRules(policy, filter)) {
+      const loaded = filter.syscalls.get(number) ?? NO_RULES;
+      const proofs = proofsOf(policy, architecture, number, rules, loaded);
       // runc answers before the filter is asked
-      if (stubDecision(policy, architecture, number)) continue;
-      if (!uncertain(policy, filter, number)) yield* departures(policy, architecture, number, rules, loaded);
+      if (proofs.isFaithful || stubDecision(policy, architecture, number)) continue;
+      if (!uncertain(policy, filter, number)) yield* proofs.departures();
     }
   }
   const stub = stubWitness(policy);
   if (stub) yield stub;
+}
+
+/** What is found out about the rules for one syscall. */
+interface Proofs {
+  readonly rules: readonly WrittenRule[];
+  readonly isFaithful: boolean;
+  departures(): readonly Witness[];
+}
+
+const PROOFS = new WeakMap<Loaded, Proofs>();
+
+/** The rules for a syscall stay the same objects from one version of a profile to the next, and so does what is proven of them. */
+function proofsOf(
+  policy: Policy,
+  architecture: Architecture,
+  number: number,
+  rules: readonly WrittenRule[],
+  loaded: Loaded,
+): Proofs {
+  const known = PROOFS.get(loaded);
+  if (known?.rules === rules) return known;
+  let found: readonly Witness[] | undefined;
+  const proofs: Proofs = {
+    rules,
+    isFaithful: isFaithful(policy, architecture, rules, loaded) || isMultiplexer(number, architecture),
+    departures() {
+      found ??= [...departures(policy, architecture, number, rules, loaded)];
+      return found;
+    },
+  };
+  PROOFS.set(loaded, proofs);
+  return proofs;
 }
 
 /** Nothing but rules that reach the filter as they are: each outcome is then written. A look that spares the proof. */
@@ -62,7 +93,7 @@ function isFaithful(
   { resolved }: Policy,
   { bits }: Architecture,
   rules: readonly WrittenRule[],
-  { unconditional }: SyscallFilter,
+  { unconditional }: Pick<SyscallFilter, 'unconditional'>,
 ): boolean {
   if (rules.every(({ tests }) => tests.length === 0)) return true;
   const agrees = ({ source, tests }: WrittenRule): boolean =>
@@ -77,6 +108,10 @@ function isFaithful(
   });
 }
 
+type Loaded = Pick<SyscallFilter, 'unconditional' | 'conditional'>;
+
+const NO_RULES: Loaded = { unconditional: undefined, conditional: [] };
+
 function isMultiplexer(number: number, { table, multiplexes }: Architecture): boolean {
   const name = nameOf(number, table);
   return multiplexes && (name === 'socketcall' || name === 'ipc');
@@ -87,7 +122,7 @@ function* departures(
   architecture: Architecture,
   number: number,
   rules: readonly WrittenRule[],
-  { unconditional, conditional }: SyscallFilter,
+  { unconditional, conditional }: Loaded,
 ): Iterable<Witness> {
   const ordered = inTestOrder(conditional, architecture.bits);
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
-import { type Architecture, sharedNumbers } from '../catalog/index.ts';
+import type { Architecture } from '../catalog/index.ts';
 import type { Condition, Text } from '../profile/model.ts';
-import { holds, type Test } from './load.ts';
+import { type ArchFilter, holds, type SyscallFilter, type Test } from './load.ts';
 import type { Policy } from './policy.ts';
 import { type Outcome, type ResolvedRule, sameOutcome } from './resolve.ts';
 import { slotsOn } from './slots.ts';
@@ -27,48 +27,68 @@ type Rules = ReadonlyMap<number, readonly WrittenRule[]>;
 
 /** The rules for a syscall by number, in the order of the text; the numbers are those of one architecture. */
 export function writtenRules(policy: Policy, architecture: Architecture): Rules {
-  return numbered(
-    policy,
-    architecture,
-    read(policy, () => true),
-  );
-}
-
-/** Those of the syscalls for which some rule has conditions, for any architecture: for the others all expect the same. */
-export function conditionalWrittenRules(policy: Policy): (architecture: Architecture) => Rules {
-  const names = new Set<string>();
-  for (const { rule, names: own } of policy.resolved.rules)
-    if (rule.conditions.length > 0) for (const { value } of own) names.add(value);
-  for (const { table } of names.size > 0 ? policy.resolved.architectures : [])
-    for (const namesakes of sharedNumbers(table))
-      if (namesakes.some((name) => names.has(name))) for (const name of namesakes) names.add(name);
-  const rules = names.size > 0 ? read(policy, (name) => names.has(name)) : [];
-  return (architecture) => numbered(policy, architecture, rules);
-}
-
-function read({ resolved }: Policy, wanted: (name: string) => boolean): readonly WrittenRule[] {
-  const found: WrittenRule[] = [];
-  for (const source of resolved.rules) {
-    const tests = source.rule.conditions.map(writtenTest);
-    source.names.forEach((name) => {
-      if (wanted(name.value)) found.push({ source, name, tests });
-    });
-  }
-  return found;
-}
-
-/** A name that libseccomp does not have says nothing, whoever reads it. */
-function numbered({ target }: Policy, architecture: Architecture, rules: readonly WrittenRule[]): Rules {
-  const slotOf = slotsOn(architecture, target.libseccomp);
+  const slotOf = slotsOn(architecture, policy.target.libseccomp);
   const found = new Map<number, WrittenRule[]>();
-  for (const rule of rules) {
-    const { dropped, number } = slotOf(rule.name.value);
-    if (dropped || number === undefined) continue;
-    const known = found.get(number);
-    if (known) known.push(rule);
-    else found.set(number, [rule]);
+  for (const source of policy.resolved.rules) {
+    const tests = source.rule.conditions.map(writtenTest);
+    for (const name of source.names) {
+      const { dropped, number } = slotOf(name.value);
+      // a name that libseccomp does not have says nothing, whoever reads it
+      if (dropped || number === undefined) continue;
+      const known = found.get(number);
+      if (known) known.push({ source, name, tests });
+      else found.set(number, [{ source, name, tests }]);
+    }
   }
   return found;
+}
+
+/**
+ * Those of the syscalls for which some rule has conditions: for the others all expect the same. Taken from the filter, which
+ * keeps the rules by number from one version of a profile to the next. A name that libseccomp does not have says nothing.
+ */
+export function* conditionalWrittenRules(
+  policy: Policy,
+  { architecture, syscalls, dropped }: ArchFilter,
+): Iterable<readonly [number, readonly WrittenRule[]]> {
+  const slotOf = slotsOn(architecture, policy.target.libseccomp);
+  const numberOf = ({ value }: Text): number | undefined => {
+    const slot = slotOf(value);
+    return slot.dropped ? undefined : slot.number;
+  };
+  const numbers = new Set<number>();
+  for (const { rule, names } of policy.resolved.rules)
+    for (const name of rule.conditions.length > 0 ? names : []) {
+      const number = numberOf(name);
+      if (number !== undefined) numbers.add(number);
+    }
+  const skipped = dropped.filter(({ reason }) => reason === 'same-as-default');
+  for (const number of numbers) {
+    const filter = syscalls.get(number);
+    const loaded = filter ? writtenIn(filter, (name) => numberOf(name) === number) : [];
+    const others = skipped.filter(({ name }) => numberOf(name) === number);
+    yield [number, others.length > 0 ? inOrder([...loaded, ...others.map(writtenOf)]) : loaded];
+  }
+}
+
+const WRITTEN_IN = new WeakMap<SyscallFilter, readonly WrittenRule[]>();
+
+/** What is written by the rules of a filter that name its syscall, each mention once. */
+function writtenIn(filter: SyscallFilter, isOwn: (name: Text) => boolean): readonly WrittenRule[] {
+  const known = WRITTEN_IN.get(filter);
+  if (known) return known;
+  const mentions = new Map(filter.rules.map((rule) => [rule.name, rule]));
+  const written = [...mentions.values()].filter(({ name }) => isOwn(name)).map(writtenOf);
+  WRITTEN_IN.set(filter, written);
+  return written;
+}
+
+function writtenOf({ source, name }: Pick<WrittenRule, 'source' | 'name'>): WrittenRule {
+  return { source, name, tests: source.rule.conditions.map(writtenTest) };
+}
+
+function inOrder(rules: readonly WrittenRule[]): readonly WrittenRule[] {
+  return [...rules].sort((a, b) => a.name.node.start - b.name.node.start);
 }
 
 function writtenTest({ index, op, value, valueTwo }: Condition): Test {

@@ -15,6 +15,7 @@ function wordCheck(code: string, word: string, fixes: (start: number, end: numbe
   return {
     code,
     severity: 'warning',
+    scope: 'profile',
     summary: `The word ${word} is written.`,
     explanation: '',
     example: { bad: '', good: '' },
@@ -39,8 +40,8 @@ function actionsAt(
   const findings = checks.flatMap((check) =>
     [...check.find(contextOf(analysis))].map((finding): Reported => ({ ...finding, check, severity: check.severity })),
   );
-  const { document, target } = analysis;
-  const prepared: Analysis = { document, target, policy: undefined, findings };
+  const { document, target, after } = analysis;
+  const prepared: Analysis = { document, target, policy: undefined, findings, after };
   return codeActions(prepared, { start: offset, end: offset }, { ...options, onError, ...(only && { only }) });
 }
 

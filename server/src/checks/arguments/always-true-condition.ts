@@ -7,6 +7,7 @@ import { removeCondition } from './rewrite.ts';
 export const alwaysTrueCondition: Check = {
   code: 'always-true-condition',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A condition holds for every call.',
   explanation: `Comparisons are unsigned, on 64 bits (\`man 3 seccomp_rule_add\`): every number is at least 0 and none is above
 18446744073709551615. A condition that asks for just that restricts nothing, so the rule matches more calls than it seems to.
@@ -56,7 +57,7 @@ function finding(context: CheckContext, rule: Rule, { condition, index }: Compar
 }
 
 /** Whether another rule is for one of the names: the two are then weighed against each other by their conditions. */
-function sharesName({ rules }: CheckContext, rule: Rule): boolean {
+function sharesName({ document: { rules } }: CheckContext, rule: Rule): boolean {
   const names = new Set(ruleNames(rule).map(({ value }) => value));
   return rules.some((other) => other !== rule && ruleNames(other).some(({ value }) => names.has(value)));
 }

@@ -4,6 +4,7 @@ import type { Check, CheckContext, Finding } from '../check.ts';
 export const argumentIndexRange: Check = {
   code: 'argument-index-range',
   severity: 'error',
+  scope: 'rule',
   summary: 'A condition looks at an argument beyond the sixth.',
   explanation: `A syscall has six arguments at most, counted from 0, so \`index\` goes from 0 to 5. runc and crun refuse any other
 number when the container starts (runc: \`libcontainer/seccomp/seccomp_linux.go\`, measured: "syscalls only have up to 6 arguments").

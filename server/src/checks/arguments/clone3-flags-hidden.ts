@@ -8,6 +8,7 @@ import { addRule, removeName } from '../policy/names.ts';
 export const clone3FlagsHidden: Check = {
   code: 'clone3-flags-hidden',
   severity: 'warning',
+  scope: 'profile',
   summary: 'The flags of `clone` are filtered while `clone3`, whose flags no filter can see, is allowed.',
   explanation: `\`clone3\` does what \`clone\` does, but takes its flags in memory (\`man 2 clone\`: \`struct clone_args\`), where no filter can look.
 A condition on the flags of \`clone\`, usually against new namespaces, is worth nothing while \`clone3\` is allowed.

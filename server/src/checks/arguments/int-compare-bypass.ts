@@ -1,13 +1,14 @@
 import type { Rule } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { type Comparison, comparisonsOf, MASKED, MAX_32, quoted, shownValue, spanOf } from './conditions.ts';
-import { deniedRules } from './denied.ts';
+import { isDenial } from './denied.ts';
 import { changeCondition } from './rewrite.ts';
 import { fitOf, narrowArguments } from './width.ts';
 
 export const intCompareBypass: Check = {
   code: 'int-compare-bypass',
   severity: 'information',
+  scope: 'rule',
   summary: 'A denial by equality can be evaded through the unused half of a 32-bit argument.',
   explanation: `Where the kernel declares an argument as \`int\` or \`unsigned int\` it ignores the upper half of the register, but a filter
 compares all of it (\`man 2 seccomp\`). A program that wants to get past a rule which denies one value sets a bit up there: the rule
@@ -38,8 +39,9 @@ the profile is to stop hostile code.
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const rule of deniedRules(context))
-      for (const comparison of comparisonsOf(rule)) yield* evadable(context, rule, comparison);
+    for (const rule of context.rules)
+      if (isDenial(context, rule))
+        for (const comparison of comparisonsOf(rule)) yield* evadable(context, rule, comparison);
   },
 };
 

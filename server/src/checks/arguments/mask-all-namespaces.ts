@@ -2,12 +2,13 @@ import { decoder } from '../../catalog/index.ts';
 import type { Rule } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { type Comparison, comparisonsOf, isSplit, MASKED, namedArguments, spanOf } from './conditions.ts';
-import { deniedRules } from './denied.ts';
+import { isDenial } from './denied.ts';
 import { changedText, copies, textOf } from './rewrite.ts';
 
 export const maskAllNamespaces: Check = {
   code: 'mask-all-namespaces',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A rule against new namespaces only matches when all of the flags are given together.',
   explanation: `\`SCMP_CMP_MASKED_EQ\` with the same number as mask and as \`valueTwo\` holds when **all** of its bits are set in the argument
 (\`man 3 seccomp_rule_add\`, measured). In a rule that denies \`CLONE_NEWUSER | CLONE_NEWNET\` that lets every call pass that asks for just one of
@@ -41,8 +42,9 @@ the call when none of the bits is set.`,
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const rule of deniedRules(context))
-      for (const comparison of comparisonsOf(rule)) yield* together(context, rule, comparison);
+    for (const rule of context.rules)
+      if (isDenial(context, rule))
+        for (const comparison of comparisonsOf(rule)) yield* together(context, rule, comparison);
   },
 };
 

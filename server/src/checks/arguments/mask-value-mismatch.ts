@@ -6,6 +6,7 @@ import { changeCondition } from './rewrite.ts';
 export const maskValueMismatch: Check = {
   code: 'mask-value-mismatch',
   severity: 'warning',
+  scope: 'rule',
   summary: '`valueTwo` has bits that the mask in `value` does not select.',
   explanation: `\`SCMP_CMP_MASKED_EQ\` means \`(argument & value) == (valueTwo & value)\`: \`value\` is the mask. Bits of \`valueTwo\` outside of it
 can never be compared, and libseccomp strips them without a word (libseccomp: \`src/db.c\`, measured). Either a bit is missing in

@@ -6,6 +6,7 @@ import { changeCondition, removeCondition } from './rewrite.ts';
 export const maskZero: Check = {
   code: 'mask-zero',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A mask of 0 selects no bits, so the condition is dropped.',
   explanation: `With \`SCMP_CMP_MASKED_EQ\`, \`value\` is the **mask** and \`valueTwo\` what the masked argument must equal. A mask of 0 leaves
 nothing to compare: libseccomp drops the condition, and a rule that has no other one then matches every call and overrides the

@@ -1,12 +1,13 @@
 import { effectiveMember, type Rule } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { argumentLabel, type Comparison, comparisonsOf, MASKED, shownValue, spanOf } from './conditions.ts';
-import { deniedRules } from './denied.ts';
+import { isDenial } from './denied.ts';
 import { changeCondition } from './rewrite.ts';
 
 export const maskedWithoutValueTwo: Check = {
   code: 'masked-without-value-two',
   severity: 'information',
+  scope: 'rule',
   summary: 'A masked comparison without `valueTwo` holds when none of the bits is set.',
   explanation: `\`SCMP_CMP_MASKED_EQ\` keeps the bits of the argument that \`value\` selects and compares them with \`valueTwo\`, which is 0
 when it is absent (\`man 3 seccomp_rule_add\`, measured). So the condition holds when **none** of the bits is set: right for
@@ -35,10 +36,9 @@ There it is a warning.`,
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    const denied = deniedRules(context);
     for (const rule of context.rules)
       for (const comparison of comparisonsOf(rule))
-        if (lacksDatum(comparison)) yield finding(context, rule, comparison, denied.has(rule));
+        if (lacksDatum(comparison)) yield finding(context, rule, comparison, isDenial(context, rule));
   },
 };
 

@@ -6,6 +6,7 @@ import { argumentLabel } from './conditions.ts';
 export const missingConditionKey: Check = {
   code: 'missing-condition-key',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A condition has no `index` or no `value`; the engine takes 0.',
   explanation: `Go leaves a number at 0 that the file does not give (\`encoding/json\`), and crun does the same: a condition without \`index\`
 is about the first argument, one without \`value\` compares with 0. Nobody is told. The OCI runtime specification requires both keys.`,

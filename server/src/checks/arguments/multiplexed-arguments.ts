@@ -6,6 +6,7 @@ import type { Check, CheckContext, Finding } from '../check.ts';
 export const multiplexedArguments: Check = {
   code: 'multiplexed-arguments',
   severity: 'information',
+  scope: 'profile',
   summary:
     'Arguments are checked of a call that an architecture of the profile also makes through `socketcall` or `ipc`.',
   explanation: `32-bit x86 and some other architectures have one call, \`socketcall\` or \`ipc\`, for all socket or System V IPC operations. It takes the
@@ -59,6 +60,7 @@ interface Detour {
 
 function detourOf(name: string, architectures: readonly Architecture[]): Detour | undefined {
   for (const architecture of architectures) {
+    if (!architecture.multiplexes) continue;
     const call = multiplexed(name, architecture.table);
     if (call) return { architecture, through: call.through };
   }

@@ -7,6 +7,7 @@ import { rangesOf } from './ranges.ts';
 export const neverTrueCondition: Check = {
   code: 'never-true-condition',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A condition holds for no call, so its rule matches nothing.',
   explanation: `Comparisons are unsigned, on 64 bits (\`man 3 seccomp_rule_add\`): no number is below 0 and none is above
 18446744073709551615. Since all conditions of a rule must hold, a rule with such a condition never matches: an allowing rule

@@ -7,6 +7,7 @@ import { removeCondition } from './rewrite.ts';
 export const noSuchArgument: Check = {
   code: 'no-such-argument',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A condition looks at an argument that the syscall does not have.',
   explanation: `A filter sees all six argument registers of every call (\`man 2 seccomp\`: \`struct seccomp_data\`). The kernel reads
 only those that the syscall takes; the others hold whatever the program left there. A condition on one of them holds or fails

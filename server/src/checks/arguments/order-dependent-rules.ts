@@ -13,6 +13,7 @@ const MOST_RULES = 40;
 export const orderDependentRules: Check = {
   code: 'order-dependent-rules',
   severity: 'warning',
+  scope: 'profile',
   summary: 'A call can match two conditional rules with different actions, and their order does not decide.',
   explanation: `Conditional rules are **not** tried in the order of the file. libseccomp sorts the tests of a syscall its own way (the argument, the
 kind of comparison, the value) and the first that leads to an action wins; its authors promise no order (libseccomp: \`src/db.c\`).
@@ -56,7 +57,7 @@ measured; then this is an information. Write conditions that exclude each other.
     const reported = new Set<Rule>();
     for (const number of policy?.native.conditioned ?? []) {
       const { conditional } = policy!.native.syscalls.get(number)!;
-      for (const [earlier, later] of overlapping(conditional.slice(0, MOST_RULES))) {
+      for (const [earlier, later] of overlaps(conditional)) {
         if (reported.has(later.source.rule)) continue;
         reported.add(later.source.rule);
         yield finding(earlier, later, unpredictable(conditional) === undefined);
@@ -65,8 +66,18 @@ measured; then this is an information. Write conditions that exclude each other.
   },
 };
 
+type Pair = readonly [LoadedRule, LoadedRule];
+
+function overlaps(rules: readonly LoadedRule[]): readonly Pair[] {
+  const known = OVERLAPS.get(rules) ?? [...overlapping(rules.slice(0, MOST_RULES))];
+  OVERLAPS.set(rules, known);
+  return known;
+}
+
+const OVERLAPS = new WeakMap<readonly LoadedRule[], readonly Pair[]>();
+
 /** Pairs of rules that one call can match and that disagree; those that libseccomp refuses or drops are another check's. */
-function* overlapping(rules: readonly LoadedRule[]): Iterable<readonly [LoadedRule, LoadedRule]> {
+function* overlapping(rules: readonly LoadedRule[]): Iterable<Pair> {
   for (const [i, later] of rules.entries()) {
     const earlier = rules
       .slice(0, i)

@@ -5,6 +5,7 @@ import { type Comparison, comparisonsOf, declaration, namedArguments, quoted, sp
 export const pointerArgument: Check = {
   code: 'pointer-argument',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A condition compares a pointer, never what it points to.',
   explanation: `A filter sees the six argument registers and no memory (\`man 2 seccomp\`). Where an argument is a pointer, for example the path of
 \`openat\` or the structure of \`clone3\`, a condition compares the **address**, which the program chooses as it likes. What lies

@@ -8,6 +8,7 @@ import { conditionsFor, copies, textOf } from './rewrite.ts';
 export const repeatedArgumentIndex: Check = {
   code: 'repeated-argument-index',
   severity: 'warning',
+  scope: 'rule',
   summary: 'Two conditions of a rule look at the same argument, so any one condition of the rule is enough.',
   explanation: `The conditions of a rule must all hold, with one exception: as soon as two of them have the same \`index\`, runc and
 crun make a rule of its own out of **every** condition, so that any single one is enough, those on other arguments included

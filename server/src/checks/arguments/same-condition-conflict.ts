@@ -10,6 +10,7 @@ import { removeName, ruleLabel } from '../policy/names.ts';
 export const sameConditionConflict: Check = {
   code: 'same-condition-conflict',
   severity: 'error',
+  scope: 'profile',
   summary: 'Two rules have the same conditions for a syscall and different actions.',
   explanation: `libseccomp refuses a second rule that asks the same of the same syscall and wants something else; runc then reports
 "error adding seccomp rule for syscall ...: file exists", and the container does not start (measured under runc and crun). Rules with
@@ -70,9 +71,16 @@ interface Clash {
   readonly under: number;
 }
 
-function* clashes(filter: ArchFilter): Iterable<Clash> {
-  for (const number of filter.conditioned) yield* clashesOf(number, filter.syscalls.get(number)!.conditional);
+function clashes(filter: ArchFilter): readonly Clash[] {
+  return filter.conditioned.flatMap((number) => {
+    const { conditional } = filter.syscalls.get(number)!;
+    const known = CLASHES.get(conditional) ?? [...clashesOf(number, conditional)];
+    CLASHES.set(conditional, known);
+    return known;
+  });
 }
+
+const CLASHES = new WeakMap<readonly LoadedRule[], readonly Clash[]>();
 
 /** Compares each rule with those before it by their keys, so that the cost stays linear. */
 function* clashesOf(under: number, rules: readonly LoadedRule[]): Iterable<Clash> {

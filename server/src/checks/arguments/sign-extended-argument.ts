@@ -7,6 +7,7 @@ import { fitOf, narrowArguments, signed32 } from './width.ts';
 export const signExtendedArgument: Check = {
   code: 'sign-extended-argument',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A negative number of an `int` argument is compared in one of its two forms.',
   explanation: `A filter sees the whole 64-bit register, the kernel only the lower half of it where the argument is an \`int\`. A negative
 number arrives with an upper half of zeros or of ones, depending on how the program was compiled: \`AT_FDCWD\` (-100) is 4294967196 with one

@@ -9,6 +9,7 @@ import { MASKED } from './conditions.ts';
 export const unreliableArgumentRules: Check = {
   code: 'unreliable-argument-rules',
   severity: 'warning',
+  scope: 'profile',
   summary:
     'Several rules with mixed conditions for one syscall, of a kind that libseccomp does not compile dependably.',
   explanation: `libseccomp merges all conditional rules for a syscall into one tree of tests. That is dependable where each rule has one condition

@@ -6,6 +6,7 @@ import { comparisonsOf, MASKED } from './conditions.ts';
 export const valueTwoUnused: Check = {
   code: 'value-two-unused',
   severity: 'warning',
+  scope: 'rule',
   summary: '`valueTwo` stands with an operator that does not read it.',
   explanation: `Only \`SCMP_CMP_MASKED_EQ\` reads \`valueTwo\`; with every other operator it is ignored without a word (runc:
 \`libcontainer/seccomp/seccomp_linux.go\`, measured). It makes no range: \`SCMP_CMP_GE\` with two numbers is "at least the first".

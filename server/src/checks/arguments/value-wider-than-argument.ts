@@ -7,6 +7,7 @@ import { fitOf, narrowArguments } from './width.ts';
 export const valueWiderThanArgument: Check = {
   code: 'value-wider-than-argument',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A number above 32 bits is compared with an argument that has 32.',
   explanation: `The kernel declares many arguments as \`int\` or \`unsigned int\` and reads only the lower half of the register, while a
 filter compares all 64 bits (\`man 2 seccomp\`: \`struct seccomp_data\`). Ordinary programs leave the upper half zero, or filled with the sign

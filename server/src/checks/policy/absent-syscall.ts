@@ -8,6 +8,7 @@ import { removeName } from './names.ts';
 export const absentSyscall: Check = {
   code: 'absent-syscall',
   severity: 'information',
+  scope: 'rule',
   summary: "The syscall exists on none of the profile's architectures.",
   explanation: `libseccomp knows the name, but only on other architectures: on those of the profile the rule does nothing for it
 (libseccomp: \`src/syscalls.csv\`). Names of the 32-bit companions of a listed architecture (x86 and x32 beside x86-64, arm

@@ -2,12 +2,13 @@ import { type Policy, verdictOf } from '../../policy/policy.ts';
 import { permits } from '../../policy/resolve.ts';
 import { outcomeInWords } from '../../policy/words.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
-import { agrees, isConditional, type Overruled, overruled } from './lost.ts';
+import { agrees, isConditional, type Overruled } from './lost.ts';
 import { removeName, ruleLabel } from './names.ts';
 
 export const conflictingRules: Check = {
   code: 'conflicting-rules',
   severity: 'warning',
+  scope: 'syscall',
   summary: 'Two rules without conditions give one syscall different actions; only the first counts.',
   explanation: `Of two unconditional rules for one syscall the first wins and the other is dropped without a word
 (libseccomp: \`src/db.c\`, measured under runc and crun). A rule whose action and errno equal the default does not even take
@@ -30,8 +31,9 @@ an allowing rule wins over a denying one **wherever** it stands.`,
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const lost of overruled(context)) if (!isConditional(lost) && !agrees(lost)) yield conflict(context, lost);
-    if (context.policy) yield* againstDefault(context, context.policy);
+    for (const { overruled } of context.syscalls)
+      for (const lost of overruled) if (!isConditional(lost) && !agrees(lost)) yield conflict(context, lost);
+    if (context.outside && context.policy) yield* againstDefault(context, context.policy);
   },
 };
 
@@ -60,7 +62,7 @@ function conflict(context: CheckContext, lost: Overruled): Finding {
 
 /** A rule that equals the default while another rule for the same name says otherwise. */
 function* againstDefault(context: CheckContext, policy: Policy): Iterable<Finding> {
-  for (const lost of policy.native.lost) {
+  for (const lost of policy.native.dropped) {
     if (lost.reason !== 'same-as-default') continue;
     const { otherwise } = verdictOf(policy, lost.name.value) ?? {};
     if (otherwise?.reason.kind !== 'rule' || permits(otherwise.outcome) === permits(lost.source.outcome)) continue;

@@ -10,6 +10,7 @@ import { allowNames, denyingNode, withoutNames } from './names.ts';
 export const containerCannotStart: Check = {
   code: 'container-cannot-start',
   severity: 'error',
+  scope: 'profile',
   summary: 'The profile denies syscalls that the runtime itself needs after the filter is loaded.',
   explanation: `The runtime loads the filter inside the container before it has finished: it still changes user, groups and
 capabilities, closes files and executes the program, and all of that runs under the profile. When one of those calls is denied

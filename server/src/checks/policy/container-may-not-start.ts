@@ -7,6 +7,7 @@ import { allowNames, denyingNode, quoteNames, withoutNames } from './names.ts';
 export const containerMayNotStart: Check = {
   code: 'container-may-not-start',
   severity: 'warning',
+  scope: 'profile',
   summary: "The profile denies syscalls that the runtime's language runtime needs now and then.",
   explanation: `runc is a Go program. Between loading the filter and executing the container's program its garbage collector,
 scheduler and signal handling can make further syscalls, depending on timing. A profile without them starts nine times out of ten

@@ -1,14 +1,15 @@
-import { type Danger, dangerOf, defaultProfile } from '../../catalog/index.ts';
-import type { Policy } from '../../policy/policy.ts';
-import { verdictOf } from '../../policy/policy.ts';
-import { permits } from '../../policy/resolve.ts';
-import { type Rule, ruleNames } from '../../profile/model.ts';
+import { type Danger, dangers, defaultProfile } from '../../catalog/index.ts';
+import type { LoadedRule } from '../../policy/load.ts';
+import { type Policy, verdictOf } from '../../policy/policy.ts';
+import { permits, type ResolvedRule } from '../../policy/resolve.ts';
+import type { Rule, Text } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { removeName } from './names.ts';
 
 export const dangerousSyscall: Check = {
   code: 'dangerous-syscall',
   severity: 'information',
+  scope: 'syscall',
   summary: 'An allow-list allows a syscall that breaks containment or opens much of the kernel.',
   explanation: `These calls are the ones that Docker's default profile keeps from containers without the matching capability, because
 they reach the host or have a history of kernel vulnerabilities: loading modules, mounting, tracing other processes, \`bpf\`,
@@ -25,38 +26,67 @@ that it needs, so that it is allowed only where it can be used.`,
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    const { policy } = context;
+    const { policy, syscalls, outside } = context;
     if (!policy || policy.resolved.default!.action === 'SCMP_ACT_ALLOW') return;
-    for (const { rule, outcome } of policy.resolved.rules)
-      if (permits(outcome) && rule.conditions.length === 0 && !needsCapability(rule))
-        yield* inRule(context, policy, rule);
+    for (const { name, filters } of syscalls)
+      if (isAllowed(policy, name)) for (const { rules } of filters.slice(0, 1)) yield* mentions(context, name, rules);
+    const skipped = outside ? policy.native.dropped.filter(({ reason }) => reason === 'same-as-default') : [];
+    for (const { name } of skipped)
+      if (isAllowed(policy, name.value))
+        yield* mentions(
+          context,
+          name.value,
+          skipped.filter((each) => each.name === name),
+        );
   },
 };
+
+/** What Docker's default does not allow either, by name; the list is short, while rules can name hundreds of syscalls. */
+export function suspects(): ReadonlyMap<string, Danger> {
+  suspected ??= new Map(
+    dangers()
+      .filter(({ tier, syscall }) => tier <= 2 && defaultProfile('docker').verdicts.get(syscall)?.kind !== 'allowed')
+      .map((danger) => [danger.syscall, danger]),
+  );
+  return suspected;
+}
+
+let suspected: ReadonlyMap<string, Danger> | undefined;
+
+function isAllowed(policy: Policy, name: string): boolean {
+  return suspects().has(name) && verdictOf(policy, name)?.kind === 'allowed';
+}
+
+/** Where rules allow the syscall without a condition. */
+function* mentions(
+  context: CheckContext,
+  syscall: string,
+  rules: readonly Pick<LoadedRule, 'source' | 'name'>[],
+): Iterable<Finding> {
+  const danger = suspects().get(syscall)!;
+  for (const { source, name } of rules) if (isMeant(source, name, danger)) yield finding(context, source, name, danger);
+}
+
+function isMeant({ rule, outcome }: ResolvedRule, { value }: Text, { syscall }: Danger): boolean {
+  return value === syscall && permits(outcome) && rule.conditions.length === 0 && !needsCapability(rule);
+}
 
 /** A rule that is there only with a capability was written with care. */
 function needsCapability(rule: Rule): boolean {
   return (rule.includes?.caps.length ?? 0) > 0;
 }
 
-function* inRule(context: CheckContext, policy: Policy, rule: Rule): Iterable<Finding> {
-  for (const { value, node } of ruleNames(rule)) {
-    const danger = dangerOf(value);
-    if (!danger || danger.tier > 2 || allowedByDocker(value) || verdictOf(policy, value)?.kind !== 'allowed') continue;
-    yield {
-      span: node,
-      severity: danger.tier === 1 ? 'information' : 'hint',
-      message: message(danger),
-      fixes: () => [
-        { title: `Remove "${value}" from the allow-list`, edits: removeName(context, rule, node), safe: false },
-      ],
-    };
-  }
+function finding(context: CheckContext, { rule }: ResolvedRule, { value, node }: Text, danger: Danger): Finding {
+  return {
+    span: node,
+    severity: danger.tier === 1 ? 'information' : 'hint',
+    message: message(danger),
+    fixes: () => [
+      { title: `Remove "${value}" from the allow-list`, edits: removeName(context, rule, node), safe: false },
+    ],
+  };
 }
 
 function message(danger: Danger): string {
   return `"${danger.syscall}" is dangerous to allow: ${danger.why}`;
-}
-
-function allowedByDocker(name: string): boolean {
-  return defaultProfile('docker').verdicts.get(name)?.kind === 'allowed';
 }

@@ -6,6 +6,7 @@ import { removeItems } from '../edits.ts';
 export const duplicateName: Check = {
   code: 'duplicate-name',
   severity: 'information',
+  scope: 'rule',
   summary: 'A syscall stands twice in the same rule.',
   explanation: `A second mention in the same rule changes nothing: libseccomp keeps one test for the call
 (libseccomp: \`src/db.c\`). It is usually left over from merging two lists.`,

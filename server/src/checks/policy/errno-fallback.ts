@@ -22,6 +22,7 @@ const ENOSYS = 38;
 export const errnoFallback: Check = {
   code: 'errno-fallback',
   severity: 'information',
+  scope: 'profile',
   summary: 'A newer syscall fails with an errno that keeps the C library from falling back to the older one.',
   explanation: `When the C library tries a newer call first (\`clone3\`, \`faccessat2\`, \`fchmodat2\`, \`statx\`), it takes \`ENOSYS\` as "this kernel
 is too old" and uses the older call. Any other errno is passed on to the program: with \`EPERM\` for \`clone3\` no thread can be created

@@ -9,6 +9,7 @@ import { addNames, quoteNames } from './names.ts';
 export const familyGap: Check = {
   code: 'family-gap',
   severity: 'warning',
+  scope: 'profile',
   summary: 'A syscall is denied while another with the same effect stays allowed.',
   explanation: `A deny-list has to name every way to the effect that it forbids. The C library chooses between them without asking:
 \`mkdir()\` may call \`mkdirat\`, \`chmod()\` may call \`fchmodat\`, and a program that wants to get round the profile will try them all.

@@ -2,7 +2,7 @@ import { defaultProfile, type Family, familiesOf, numberOn, syscall } from '../.
 import { type Policy, verdictOf } from '../../policy/policy.ts';
 import { permits } from '../../policy/resolve.ts';
 import { compareVersions } from '../../policy/target.ts';
-import { ruleNames } from '../../profile/model.ts';
+import { type Rule, ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { ESSENTIAL } from './essential.ts';
 import { denyingNode, quoteNames, withoutNames } from './names.ts';
@@ -10,6 +10,7 @@ import { denyingNode, quoteNames, withoutNames } from './names.ts';
 export const leftOutRelative: Check = {
   code: 'left-out-relative',
   severity: 'warning',
+  scope: 'profile',
   summary: 'A line was deleted from a default profile while another syscall with the same effect stays allowed.',
   explanation: `Who copies an engine's default profile and deletes \`chmod\`, \`fchmod\` and \`fchmodat\` to forbid a change of modes
 still allows \`fchmodat2\`, which came to Linux and to the default later. The C library uses the newest call that it finds, and
@@ -29,8 +30,10 @@ lacks what is new.`,
   *find(context: CheckContext): Iterable<Finding> {
     const { policy, rules } = context;
     if (!policy || permits(policy.resolved.default!)) return;
-    const listed = new Set(rules.flatMap((rule) => ruleNames(rule).map(({ value }) => value)));
-    const missing = allowedByDefault().filter((name) => !listed.has(name) && existsHere(policy, name));
+    const missing = unlisted(
+      rules,
+      allowedByDefault().filter((name) => isWithoutRules(policy, name)),
+    );
     if (missing.length === 0 || missing.length > SHARE_MISSING * allowedByDefault().length) return;
     const families = new Set(missing.flatMap(familiesOf));
     for (const family of families) if (!family.related) yield* gapsOf(context, policy, family, missing);
@@ -49,8 +52,18 @@ function allowedByDefault(): readonly string[] {
   return allowed;
 }
 
-const existsHere = ({ native }: Policy, name: string): boolean =>
-  numberOn(name, native.architecture.table) !== undefined;
+/** Whether a syscall of the host's is left to the default, as one that is not listed is. */
+function isWithoutRules({ native: { architecture, syscalls } }: Policy, name: string): boolean {
+  const number = numberOn(name, architecture.table);
+  return number !== undefined && !syscalls.has(number);
+}
+
+/** Those of the names that no rule lists, whatever becomes of the rule. */
+function unlisted(rules: readonly Rule[], names: readonly string[]): readonly string[] {
+  const left = new Set(names);
+  for (const rule of names.length > 0 ? rules : []) for (const { value } of ruleNames(rule)) left.delete(value);
+  return [...left];
+}
 
 function copyWithout(names: readonly string[]): string {
   const left = allowedByDefault().filter((name) => !names.includes(name));

@@ -8,6 +8,7 @@ import { quoteNames } from './names.ts';
 export const looserThanDefault: Check = {
   code: 'looser-than-default',
   severity: 'information',
+  scope: 'profile',
   summary: "A deny-list replaces the engine's default profile, so it allows what that one denies.",
   explanation: `A profile given with \`--security-opt seccomp=FILE\` is used **instead of** the built-in one, not on top of it
 (moby: \`daemon/seccomp_linux.go\`). A short deny-list therefore usually makes a container less safe than no profile at all: everything

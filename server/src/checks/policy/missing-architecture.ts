@@ -8,6 +8,7 @@ import { addMember, appendItems } from '../edits.ts';
 export const missingArchitecture: Check = {
   code: 'missing-architecture',
   severity: 'information',
+  scope: 'profile',
   summary: '32-bit programs are killed, since the filter does not cover their architecture.',
   explanation: `A call through an architecture that the filter does not cover kills the thread, whatever the default action says:
 that is libseccomp's action for a bad architecture (libseccomp: \`src/db.c\`, measured: even a profile that only says

@@ -18,6 +18,7 @@ const NEEDED: readonly { readonly name: string; readonly consequence: string }[]
 export const programCannotRun: Check = {
   code: 'program-cannot-run',
   severity: 'warning',
+  scope: 'profile',
   summary: 'The profile denies syscalls without which ordinary programs cannot start or end.',
   explanation: `The container starts, but hardly any program runs in it: the dynamic loader maps libraries with \`mmap\`, protects them
 with \`mprotect\` and on x86-64 sets up thread-local storage with \`arch_prctl\`; every program ends with \`exit_group\`. Only static

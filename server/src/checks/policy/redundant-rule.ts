@@ -1,5 +1,5 @@
 import type { Policy } from '../../policy/policy.ts';
-import { permits } from '../../policy/resolve.ts';
+import { permits, sameOutcome } from '../../policy/resolve.ts';
 import { loaderOf } from '../../policy/target.ts';
 import { arrayOf, type Rule } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
@@ -8,6 +8,7 @@ import { removeItems } from '../edits.ts';
 export const redundantRule: Check = {
   code: 'redundant-rule',
   severity: 'information',
+  scope: 'profile',
   summary: 'The rule has no effect, since its action and errno are those of the default.',
   explanation: `runc and crun skip a rule whose action (and errno) equal the default before libseccomp sees it
 (runc: \`libcontainer/seccomp/seccomp_linux.go\`, crun: \`src/libcrun/seccomp.c\`). It documents an intention, but it denies or
@@ -31,10 +32,8 @@ above which unknown calls get \`ENOSYS\`, so removing one can change the errno o
   *find(context: CheckContext): Iterable<Finding> {
     const { policy } = context;
     if (!policy) return;
-    const redundant = new Set(
-      policy.native.lost.filter((lost) => lost.reason === 'same-as-default').map((lost) => lost.source.rule),
-    );
-    for (const rule of redundant) yield finding(context, policy, rule);
+    const { default: byDefault, rules } = policy.resolved;
+    for (const { rule, outcome } of rules) if (sameOutcome(outcome, byDefault!)) yield finding(context, policy, rule);
   },
 };
 

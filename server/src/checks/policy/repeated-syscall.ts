@@ -1,11 +1,12 @@
 import type { LoadedRule } from '../../policy/load.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
-import { agrees, isConditional, type Overruled, overruled } from './lost.ts';
+import { agrees, isConditional, type Overruled } from './lost.ts';
 import { removeName, ruleLabel } from './names.ts';
 
 export const repeatedSyscall: Check = {
   code: 'repeated-syscall',
   severity: 'information',
+  scope: 'syscall',
   summary: 'An earlier rule already gives the syscall the same action.',
   explanation: `Two unconditional rules that agree are no mistake, but the second changes nothing, and whoever later edits one of
 them will believe that the call is denied or allowed when the other still says the opposite.`,
@@ -28,12 +29,13 @@ them will believe that the call is denied or allowed when the other still says t
   *find(context: CheckContext): Iterable<Finding> {
     // a profile that is merged from others repeats hundreds of names many times: what they say is made once for each name
     const sayings = new Map<LoadedRule, Saying>();
-    for (const lost of overruled(context)) {
-      if (isConditional(lost) || !agrees(lost)) continue;
-      const saying = sayings.get(lost.by) ?? sayingOf(lost.by);
-      sayings.set(lost.by, saying);
-      yield repeated(context, lost, saying);
-    }
+    for (const { overruled } of context.syscalls)
+      for (const lost of overruled) {
+        if (isConditional(lost) || !agrees(lost)) continue;
+        const saying = sayings.get(lost.by) ?? sayingOf(lost.by);
+        sayings.set(lost.by, saying);
+        yield repeated(context, lost, saying);
+      }
   },
 };
 

@@ -1,11 +1,12 @@
 import { outcomeInWords } from '../../policy/words.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
-import { agrees, isConditional, type Overruled, overruled } from './lost.ts';
+import { agrees, isConditional, type Overruled } from './lost.ts';
 import { removeName, ruleLabel } from './names.ts';
 
 export const shadowedCondition: Check = {
   code: 'shadowed-condition',
   severity: 'warning',
+  scope: 'syscall',
   summary: 'A rule without conditions erases the conditional rules for the same syscall.',
   explanation: `As soon as one rule covers a syscall without conditions, every conditional rule for it is dropped, whether it
 stands before or after (libseccomp: \`src/db.c\`, measured under runc and crun). "Allow it, but not with these arguments" can
@@ -27,7 +28,8 @@ default deny and allow only the good arguments.`,
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const lost of overruled(context)) if (isConditional(lost)) yield shadowed(context, lost);
+    for (const { overruled } of context.syscalls)
+      for (const lost of overruled) if (isConditional(lost)) yield shadowed(context, lost);
   },
 };
 

@@ -1,10 +1,11 @@
-import { permits } from '../../policy/resolve.ts';
+import { permits, resolvedRule } from '../../policy/resolve.ts';
 import { ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 
 export const unfilterableSyscall: Check = {
   code: 'unfilterable-syscall',
   severity: 'information',
+  scope: 'rule',
   summary: 'The kernel lets the syscall through whatever the filter says.',
   explanation: `On x86-64 the kernel exempts \`uretprobe\` from seccomp: the call is only accepted from the trampoline that the kernel itself
 places for return probes, and killed elsewhere (Linux: \`kernel/seccomp.c\`; measured on Linux 6.18, where no rule and no default action
@@ -15,8 +16,9 @@ reached it). A rule that denies it does nothing, and nothing is lost by that.`,
   },
   *find(context: CheckContext): Iterable<Finding> {
     if (context.target.architecture !== 'SCMP_ARCH_X86_64') return;
-    for (const { rule, outcome } of context.policy?.resolved.rules ?? []) {
-      if (permits(outcome)) continue;
+    for (const rule of context.rules) {
+      const outcome = context.policy && resolvedRule(context.policy.resolved, rule)?.outcome;
+      if (!outcome || permits(outcome)) continue;
       for (const { value, node } of ruleNames(rule))
         if (value === 'uretprobe')
           yield {

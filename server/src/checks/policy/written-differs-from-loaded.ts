@@ -14,6 +14,7 @@ import { removeName } from './names.ts';
 export const writtenDiffersFromLoaded: Check = {
   code: 'written-differs-from-loaded',
   severity: 'warning',
+  scope: 'profile',
   summary: 'A call gets something else from the loaded filter than the profile says.',
   explanation: `What an engine loads is not always what the text says, and this finding proves it with a call. On 32-bit architectures
 libseccomp keeps only the lower 32 bits of the numbers that an argument is compared with (libseccomp: \`src/db.c\`): a test for

@@ -8,6 +8,7 @@ import { engine } from '../text/words.ts';
 export const archMapIgnored: Check = {
   code: 'arch-map-ignored',
   severity: 'warning',
+  scope: 'profile',
   summary: "The target's runtime does not read `archMap`.",
   explanation: `\`archMap\` is Docker's and Podman's addition. containerd, Kubernetes on containerd, runc and crun read \`architectures\` alone
 (OCI: \`config-linux.md\`, measured): with \`archMap\` in its place the filter covers only the native architecture, and every

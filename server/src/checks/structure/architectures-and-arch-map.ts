@@ -7,6 +7,7 @@ import { engine } from '../text/words.ts';
 export const architecturesAndArchMap: Check = {
   code: 'architectures-and-arch-map',
   severity: 'error',
+  scope: 'profile',
   summary: 'The profile has both `architectures` and `archMap`.',
   explanation: `Docker and Podman take one or the other and refuse a profile with both: "both 'architectures' and 'archMap' are specified in the
 seccomp profile" (moby: \`profiles/seccomp/seccomp_linux.go\`, measured). An empty list counts as absent.

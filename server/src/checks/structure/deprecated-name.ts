@@ -7,6 +7,7 @@ import { engine, quote, readByGo } from '../text/words.ts';
 export const deprecatedName: Check = {
   code: 'deprecated-name',
   severity: 'hint',
+  scope: 'rule',
   summary: 'A rule uses `name`, the old form of `names`.',
   explanation: `\`name\` is from the time when a rule was for one syscall. Docker and Podman still read it (moby:
 \`profiles/seccomp/seccomp.go\`). The OCI format has only \`names\`: containerd, Kubernetes on containerd and runc **drop the

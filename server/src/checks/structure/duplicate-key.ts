@@ -6,6 +6,7 @@ import { removeMembers } from '../edits.ts';
 export const duplicateKey: Check = {
   code: 'duplicate-key',
   severity: 'error',
+  scope: 'rule',
   summary: 'The same key stands twice in an object.',
   explanation: `Go takes the last value, but not cleanly (\`encoding/json\`, measured): where \`syscalls\` or \`args\` stands twice, the second
 array replaces the first **and each of its objects keeps what it does not set itself from the object at the same place
@@ -25,7 +26,7 @@ Letter case does not matter: to Go \`Names\` and \`names\` are the same key.`,
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const view of context.document.views)
+    for (const view of context.views)
       if (!view.members.every(({ effective }) => effective)) yield* inObject(context, view);
   },
 };

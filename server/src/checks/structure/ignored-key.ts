@@ -11,6 +11,7 @@ import { removeRule } from './rules.ts';
 export const ignoredKey: Check = {
   code: 'ignored-key',
   severity: 'warning',
+  scope: 'rule',
   summary: "The target's runtime does not read this key, and that changes what the profile does.",
   explanation: `The engines extend the format, each in its own way, and skip the additions of the others in silence (measured):
 
@@ -30,8 +31,8 @@ A key that is skipped without a difference, such as \`errno\` beside the same \`
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    const { profile } = context;
-    if (profile) yield* errnoText(context, profile.view, profile.defaultAction, DEFAULT_KEYS);
+    const { profile, outside } = context;
+    if (outside && profile) yield* errnoText(context, profile.view, profile.defaultAction, DEFAULT_KEYS);
     for (const rule of context.rules) {
       yield* errnoText(context, rule.view, rule.action, RULE_KEYS);
       yield* filter(context, rule, 'includes');

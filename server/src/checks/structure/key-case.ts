@@ -5,6 +5,7 @@ import { renameKey } from './keys.ts';
 export const keyCase: Check = {
   code: 'key-case',
   severity: 'information',
+  scope: 'rule',
   summary: 'A key is written in another letter case than the format has it.',
   explanation: `Go finds a field whatever the letter case of the key (\`encoding/json\`), so Docker, Podman, containerd and runc read
 \`"Names"\` as \`"names"\`. crun compares exactly: given such a file directly it misses the key and refuses the profile, or
@@ -21,7 +22,7 @@ leaves the rule's part out. Other tools that read profiles often compare exactly
   },
   *find(context: CheckContext): Iterable<Finding> {
     const lenient = readByGo(context);
-    for (const view of context.document.views) {
+    for (const view of context.views) {
       for (const shown of view.members) {
         const { member, spec, effective } = shown;
         if (!spec || !effective || member.key.value === spec.key || member.colon === undefined) continue;

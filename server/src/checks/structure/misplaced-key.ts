@@ -10,6 +10,7 @@ import { guessKey, isPresent, OBJECT_LABELS, renameKey, unknownMembers } from '.
 export const misplacedKey: Check = {
   code: 'misplaced-key',
   severity: 'error',
+  scope: 'rule',
   summary: 'The key belongs to another object of the profile; here engines skip it.',
   explanation: `A key counts only in its own object. \`errnoRet\` at the top level, \`caps\` directly in a rule, or \`index\` beside \`action\` are
 skipped in silence (Go: \`encoding/json\`, measured), so the rule applies to more, or with another errno, than was meant.
@@ -27,7 +28,7 @@ At the top level the default has keys of its own: \`defaultAction\`, \`defaultEr
   },
   *find(context: CheckContext): Iterable<Finding> {
     if (isFragmentary(context.document)) return;
-    for (const view of context.document.views) {
+    for (const view of context.views) {
       if (view.kind === 'profile' && foreignFormat(view)) continue;
       for (const unknown of unknownMembers(view)) {
         const guess = guessKey(view.kind, unknown.member.key.value);

@@ -10,6 +10,7 @@ import { isMisspelt, isPresent } from './keys.ts';
 export const missingAction: Check = {
   code: 'missing-action',
   severity: 'error',
+  scope: 'rule',
   summary: 'A rule does not say what its syscalls get.',
   explanation: `A rule without \`action\` has the empty action, which is none: runc refuses to start the container with "string  is not a valid
 action for seccomp", crun with a missing field (runc: \`libcontainer/seccomp/config.go\`, measured). A rule that \`includes\`

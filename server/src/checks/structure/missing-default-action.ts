@@ -8,6 +8,7 @@ import { isMisspelt, isPresent } from './keys.ts';
 export const missingDefaultAction: Check = {
   code: 'missing-default-action',
   severity: 'error',
+  scope: 'profile',
   summary: 'The profile has rules but no `defaultAction`.',
   explanation: `Without \`defaultAction\` nothing says what happens to the syscalls that no rule is for. runc refuses to start the container:
 "string  is not a valid action for seccomp", with the empty text between two blanks; crun refuses it too (runc:

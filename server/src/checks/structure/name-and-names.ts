@@ -7,6 +7,7 @@ import { engine, quote } from '../text/words.ts';
 export const nameAndNames: Check = {
   code: 'name-and-names',
   severity: 'error',
+  scope: 'rule',
   summary: 'A rule has both `name` and `names`.',
   explanation: `Docker and Podman refuse a profile with such a rule: "both 'name' and 'names' are specified in the seccomp profile" (moby:
 \`profiles/seccomp/seccomp_linux.go\`, measured); Docker 28 even where \`includes\` would drop the rule. containerd, runc and

@@ -6,6 +6,7 @@ import { engine, readByGo } from '../text/words.ts';
 export const notAProfile: Check = {
   code: 'not-a-profile',
   severity: 'error',
+  scope: 'profile',
   summary: 'The file holds no JSON object.',
   explanation: `A profile is one JSON object. An empty file, a text, a number or a list is refused: "unexpected end of JSON input",
 "cannot unmarshal array into Go value of type seccomp.Seccomp" (measured with Docker and Podman). A bare \`null\` is worse:

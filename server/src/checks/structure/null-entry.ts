@@ -7,6 +7,7 @@ import { engine, readByGo } from '../text/words.ts';
 export const nullEntry: Check = {
   code: 'null-entry',
   severity: 'error',
+  scope: 'rule',
   summary: 'A list holds null.',
   explanation: `A null among the rules makes Docker's daemon fail in the middle of its work: \`docker run\` **hangs** and the client never gets an
 answer (measured with Docker 20.10 and 28; moby: \`profiles/seccomp/seccomp_linux.go\`). Podman panics. A null among conditions
@@ -23,7 +24,7 @@ string, which runc refuses; among capabilities it is a name that never matches.`
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const view of context.document.views)
+    for (const view of context.views)
       for (const { effective, spec, typed } of view.members)
         if (effective && spec && typed?.kind === 'array' && typed.items.some(isNull))
           yield* inList(context, view, spec.key, typed);

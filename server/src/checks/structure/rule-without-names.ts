@@ -9,6 +9,7 @@ import { removeRule } from './rules.ts';
 export const ruleWithoutNames: Check = {
   code: 'rule-without-names',
   severity: 'warning',
+  scope: 'rule',
   summary: 'A rule is for no syscall.',
   explanation: `A rule without names, or with an empty list, does nothing: every engine drops it in silence (moby:
 \`profiles/seccomp/seccomp_linux.go\`, measured), except that crun refuses a profile whose rule lacks the key \`names\`.

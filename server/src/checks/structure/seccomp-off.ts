@@ -11,6 +11,7 @@ import { isMisspelt } from './keys.ts';
 export const seccompOff: Check = {
   code: 'seccomp-off',
   severity: 'error',
+  scope: 'profile',
   summary: 'With this file the container runs without any filter, or the file is refused.',
   explanation: `A file with neither \`defaultAction\` nor rules means "no seccomp" to Docker, Podman, containerd and runc: the container starts,
 and \`/proc/self/status\` shows \`Seccomp: 0\` (moby: \`profiles/seccomp/seccomp_linux.go\`, measured). Not even the engine's

@@ -8,6 +8,7 @@ import { guessKey, isPresent, OBJECT_LABELS, renameKey, unknownMembers } from '.
 export const unknownKey: Check = {
   code: 'unknown-key',
   severity: 'warning',
+  scope: 'rule',
   summary: 'The format has no such key; engines skip it in silence.',
   explanation: `No engine complains about a key that it does not know: it skips it, with all that stands under it (Go: \`encoding/json\`;
 measured with Docker, Podman, runc and crun). So a misspelt \`names\` makes a rule that is for no syscall, and a misspelt
@@ -27,7 +28,7 @@ A text under another unknown key is taken for a note as well and reported as inf
   },
   *find(context: CheckContext): Iterable<Finding> {
     if (isFragmentary(context.document)) return;
-    for (const view of context.document.views) {
+    for (const view of context.views) {
       if (view.kind === 'profile' && foreignFormat(view)) continue;
       for (const member of unknownMembers(view)) {
         const finding = findingFor(context, view, member);

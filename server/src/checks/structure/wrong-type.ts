@@ -11,6 +11,7 @@ import { convert, nameOfNumber } from './conversions.ts';
 export const wrongType: Check = {
   code: 'wrong-type',
   severity: 'error',
+  scope: 'rule',
   summary: 'A value is of another JSON type than its key takes.',
   explanation: `Docker, Podman, containerd and runc decode the profile into typed fields and refuse it as a whole when one value does not fit:
 "Decoding seccomp profile failed: json: cannot unmarshal string into Go struct field ... of type []string" (Go:
@@ -31,7 +32,7 @@ crun skips most values of a wrong type in silence, and refuses the profile where
     // nobody decodes the members of a rule that stands alone: at the top level its keys are unknown
     if (isFragmentary(context.document) || context.document.shape === 'rule') return;
     const dialect = dialectOf(context.target.runtime);
-    for (const view of context.document.views)
+    for (const view of context.views)
       for (const member of view.members)
         if (!isRight(member) && member.spec?.readers.includes(dialect) && member.effective)
           yield* inMember(context, view, member);

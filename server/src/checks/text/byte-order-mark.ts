@@ -5,6 +5,7 @@ import { engine } from './words.ts';
 export const byteOrderMark: Check = {
   code: 'byte-order-mark',
   severity: 'error',
+  scope: 'profile',
   summary: 'The file starts with a byte order mark.',
   explanation: `Some editors on Windows write U+FEFF in front of UTF-8 text. Go's JSON reader takes it for a stray character: "invalid
 character ... looking for beginning of value" (measured with Docker 20.10 and 28). Save the file as UTF-8 without it.`,

@@ -9,6 +9,7 @@ import { engine, readByGo } from './words.ts';
 export const commentInJson: Check = {
   code: 'comment-in-json',
   severity: 'error',
+  scope: 'profile',
   summary: 'The file has a comment; JSON has none.',
   explanation: `Docker, Podman, containerd and runc read strict JSON and refuse a file with \`//\`, \`/* */\` or \`#\` comments (Go:
 \`encoding/json\`, measured). crun skips the first two kinds when it is given such a file directly, and nothing else does.

@@ -6,6 +6,7 @@ import { engine } from './words.ts';
 export const extraComma: Check = {
   code: 'extra-comma',
   severity: 'error',
+  scope: 'profile',
   summary: 'A comma has no value in front of it.',
   explanation: `A second comma in a row, or one right behind an opening bracket, separates nothing; JSON has no empty items (RFC 8259).
 Every engine refuses the file (Go: \`encoding/json\`). It is usually left over from a deleted line.`,

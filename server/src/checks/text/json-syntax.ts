@@ -9,6 +9,7 @@ import { engine, quote, shorten } from './words.ts';
 export const jsonSyntax: Check = {
   code: 'json-syntax',
   severity: 'error',
+  scope: 'profile',
   summary: 'The file is not JSON.',
   explanation: `An engine reads a profile as strict JSON (RFC 8259) and refuses it at the first thing that is none: Docker with "compacting json
 for seccomp profile (...) failed", Podman with "decoding seccomp profile failed" (both Go: \`encoding/json\`, measured). This

@@ -5,6 +5,7 @@ import { engine } from './words.ts';
 export const missingComma: Check = {
   code: 'missing-comma',
   severity: 'error',
+  scope: 'profile',
   summary: 'Two values stand side by side without a comma.',
   explanation: `JSON wants a comma between two members or items (RFC 8259). Docker's client refuses the file before the daemon sees it:
 "compacting json for seccomp profile (...) failed: invalid character ... after object key:value pair" (docker CLI:

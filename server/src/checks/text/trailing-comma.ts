@@ -5,6 +5,7 @@ import { engine } from './words.ts';
 export const trailingComma: Check = {
   code: 'trailing-comma',
   severity: 'error',
+  scope: 'profile',
   summary: 'A comma stands behind the last value of a list or an object.',
   explanation: `Other languages allow a comma after the last value, JSON does not (RFC 8259). Docker, Podman, containerd and runc refuse the
 file (Go: \`encoding/json\`, measured); of the crun releases tried, the older one refuses it and the newer one lets it pass.`,

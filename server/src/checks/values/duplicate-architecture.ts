@@ -5,6 +5,7 @@ import { removeItems } from '../edits.ts';
 export const duplicateArchitecture: Check = {
   code: 'duplicate-architecture',
   severity: 'information',
+  scope: 'profile',
   summary: 'An architecture is listed twice.',
   explanation: `The second mention changes nothing (runc: \`libcontainer/seccomp/seccomp_linux.go\`, measured). A second \`archMap\` entry for the
 same host does nothing either: the first one that matches is used (moby: \`profiles/seccomp/seccomp_linux.go\`, measured);

@@ -7,6 +7,7 @@ import { reaches } from './reach.ts';
 export const emptySyscallName: Check = {
   code: 'empty-syscall-name',
   severity: 'error',
+  scope: 'rule',
   summary: 'A syscall name is empty.',
   explanation: `runc refuses to start the container: "empty string is not a valid syscall" (runc: \`libcontainer/seccomp/seccomp_linux.go\`,
 measured). crun and Podman skip the name as one that they do not know.`,

@@ -8,6 +8,7 @@ import { type ErrnoPlace, errnoPlaces } from './errno-places.ts';
 export const errnoOutOfRange: Check = {
   code: 'errno-out-of-range',
   severity: 'error',
+  scope: 'rule',
   summary: 'The errno is too large: it is refused, or cut to another one.',
   explanation: `Of the number 16 bits are kept (libseccomp: \`SCMP_ACT_ERRNO(x)\`), and what is left must be at most 4094 (libseccomp:
 \`src/system.c\`). Otherwise the container does not start, and runc's message misleads: "error adding seccomp filter rule for

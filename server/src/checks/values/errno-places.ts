@@ -29,21 +29,22 @@ export function errnoPlaces(context: CheckContext): readonly ErrnoPlace[] {
 const PLACES = new WeakMap<CheckContext, readonly ErrnoPlace[]>();
 
 function findPlaces(context: CheckContext): readonly ErrnoPlace[] {
-  const { profile, rules } = context;
+  const { profile, rules, outside } = context;
   const byDefault = profile?.defaultAction && action(profile.defaultAction.value);
-  const own: ErrnoPlace[] = byDefault
-    ? [
-        {
-          view: profile.view,
-          action: byDefault,
-          numberKey: 'defaultErrnoRet',
-          number: profile.defaultErrnoRet,
-          textKey: 'defaultErrno',
-          text: profile.defaultErrno,
-          used: true,
-        },
-      ]
-    : [];
+  const own: ErrnoPlace[] =
+    outside && byDefault
+      ? [
+          {
+            view: profile.view,
+            action: byDefault,
+            numberKey: 'defaultErrnoRet',
+            number: profile.defaultErrnoRet,
+            textKey: 'defaultErrno',
+            text: profile.defaultErrno,
+            used: true,
+          },
+        ]
+      : [];
   return [
     ...own,
     ...rules.flatMap((rule) => {

@@ -7,6 +7,7 @@ import { type ErrnoPlace, errnoPlaces, memberOf } from './errno-places.ts';
 export const errnoUnused: Check = {
   code: 'errno-unused',
   severity: 'information',
+  scope: 'rule',
   summary: 'An errno stands beside an action that returns none.',
   explanation: `Only \`SCMP_ACT_ERRNO\` returns an errno (\`SCMP_ACT_TRACE\` hands the number to the tracer). runc skips the key beside other
 actions; crun refuses the profile: "errno value specified for action \`SCMP_ACT_KILL\`" (crun: \`seccomp.c\`, measured), so a

@@ -6,6 +6,7 @@ import { type ErrnoPlace, errnoPlaces } from './errno-places.ts';
 export const errnoZero: Check = {
   code: 'errno-zero',
   severity: 'warning',
+  scope: 'rule',
   summary: 'The errno is 0: the call is skipped and reports success.',
   explanation: `\`SCMP_ACT_ERRNO\` with 0 does not execute the call and returns 0 to the program (\`man 2 seccomp\`, measured): a \`chown\` seems to
 have worked, a \`read\` to be at the end of its file, an \`openat\` to have opened descriptor 0. That is rarely meant, and

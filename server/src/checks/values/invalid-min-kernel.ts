@@ -6,6 +6,7 @@ import { quote } from '../text/words.ts';
 export const invalidMinKernel: Check = {
   code: 'invalid-min-kernel',
   severity: 'error',
+  scope: 'rule',
   summary: '`minKernel` is not of the form `"4.8"`.',
   explanation: `Docker takes two decimal numbers with a point between them, each up to 255, and refuses the profile otherwise: "invalid kernel
 version: "4.8.0", expected "<kernel>.<major>"" (moby: \`profiles/seccomp/kernel_linux.go\`, measured). Neither a patch level nor

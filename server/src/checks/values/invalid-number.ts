@@ -10,6 +10,7 @@ import { parseNumber } from './numbers.ts';
 export const invalidNumber: Check = {
   code: 'invalid-number',
   severity: 'error',
+  scope: 'rule',
   summary: 'A number is not written as JSON, or does not fit: engines take whole numbers from 0 to 2⁶⁴-1.',
   explanation: `JSON has decimal numbers only: no \`0x1f\`, no leading zeros (RFC 8259). The numbers of a profile are unsigned and whole, so Go
 refuses \`-1\`, \`1.0\` and \`1e3\` as well: "cannot unmarshal number -1 into Go struct field ... of type uint64" (measured with
@@ -39,8 +40,9 @@ Up to 2⁶⁴-1 engines read numbers exactly, though many JSON tools round them 
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const problem of problemsOf(context.document, 'invalid-number')) yield notJson(context, problem);
-    for (const view of context.document.views)
+    const problems = context.outside ? problemsOf(context.document, 'invalid-number') : [];
+    for (const problem of problems) yield notJson(context, problem);
+    for (const view of context.views)
       for (const { effective, spec, typed } of view.members)
         if (effective && spec?.type.kind === 'uint' && typed?.kind === 'number' && readUint(typed.text) === undefined)
           yield unreadable(context, spec.key, spec.type.domain, typed);

@@ -4,6 +4,7 @@ import { replaceNode } from '../edits.ts';
 export const killThread: Check = {
   code: 'kill-thread',
   severity: 'information',
+  scope: 'rule',
   summary: '`SCMP_ACT_KILL` ends one thread, not the process.',
   explanation: `\`SCMP_ACT_KILL\` is the old name of \`SCMP_ACT_KILL_THREAD\`: only the thread that made the call ends (\`man 2 seccomp\`). A
 program with several threads goes on without it and often waits for it forever; a runtime written in Go can hang in the same
@@ -21,8 +22,8 @@ way while it starts the container (measured with runc). \`SCMP_ACT_KILL_PROCESS\
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    const actions = [context.profile?.defaultAction, ...context.rules.map((rule) => rule.action)];
-    for (const text of actions) {
+    const byDefault = context.outside ? context.profile?.defaultAction : undefined;
+    for (const text of [byDefault, ...context.rules.map((rule) => rule.action)]) {
       if (text?.value !== 'SCMP_ACT_KILL') continue;
       yield {
         span: text.node,

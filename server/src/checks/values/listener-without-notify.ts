@@ -7,6 +7,7 @@ import { usesNotify } from './notify.ts';
 export const listenerWithoutNotify: Check = {
   code: 'listener-without-notify',
   severity: 'information',
+  scope: 'profile',
   summary: 'The profile names an agent, but no action asks it.',
   explanation: `\`listenerPath\` matters only with \`SCMP_ACT_NOTIFY\`. Without such an action runc skips it, but crun connects to the socket all
 the same and does not start the container when nobody listens there (crun: \`seccomp.c\`, measured); under crun, Podman and CRI-O

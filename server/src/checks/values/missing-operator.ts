@@ -9,6 +9,7 @@ import { reaches } from './reach.ts';
 export const missingOperator: Check = {
   code: 'missing-operator',
   severity: 'error',
+  scope: 'rule',
   summary: 'A condition does not say how it compares.',
   explanation: `A condition needs \`op\`. Without it runc refuses to start the container: "string  is not a valid operator for seccomp", with the
 empty text between two blanks; crun misses a required field (runc: \`libcontainer/seccomp/config.go\`, measured).`,

@@ -7,6 +7,7 @@ import { NOTIFY, notifyingRules } from './notify.ts';
 export const notifyNotAllowed: Check = {
   code: 'notify-not-allowed',
   severity: 'error',
+  scope: 'rule',
   summary: '`SCMP_ACT_NOTIFY` is the default action, or stands for `write`.',
   explanation: `runc sends the agent its descriptor through \`write\` after the filter is loaded; if that call waited for the agent, nobody could
 ever answer. So runc refuses both: "SCMP_ACT_NOTIFY cannot be used for the write syscall", "... as default action" (runc:
@@ -26,7 +27,7 @@ ever answer. So runc refuses both: "SCMP_ACT_NOTIFY cannot be used for the write
   *find(context: CheckContext): Iterable<Finding> {
     if (!loadedByRunc(context)) return;
     const byDefault = context.profile?.defaultAction;
-    if (byDefault?.value === NOTIFY)
+    if (context.outside && byDefault?.value === NOTIFY)
       yield {
         span: byDefault.node,
         message: `SCMP_ACT_NOTIFY cannot be the default action: ${engine(context)} refuses the profile. Name the calls for the agent in a rule.`,

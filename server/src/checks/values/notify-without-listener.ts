@@ -6,6 +6,7 @@ import { notifyingRules } from './notify.ts';
 export const notifyWithoutListener: Check = {
   code: 'notify-without-listener',
   severity: 'error',
+  scope: 'rule',
   summary: 'A rule asks an agent, but the profile names none in `listenerPath`.',
   explanation: `\`SCMP_ACT_NOTIFY\` leaves the call to an agent behind the socket \`listenerPath\`. Without that key runc refuses to start the
 container: "seccomp listenerPath is not set" (runc: \`libcontainer/specconv/spec_linux.go\`, measured). crun and Podman start

@@ -7,6 +7,7 @@ import { consequence } from './syscall-names.ts';
 export const syscallTooNew: Check = {
   code: 'syscall-too-new',
   severity: 'information',
+  scope: 'rule',
   summary: "The target's libseccomp does not know the syscall yet, so the name is dropped.",
   explanation: `A name means something only to a libseccomp that knows it; an older one drops it in silence, as if it were misspelt
 (\`seccomp_syscall_resolve_name(3)\`). Set \`seccomp.target.libseccomp\` to the release that your hosts have (\`runc --version\` prints it).`,

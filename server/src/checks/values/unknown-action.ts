@@ -9,6 +9,7 @@ import { reaches } from './reach.ts';
 export const unknownAction: Check = {
   code: 'unknown-action',
   severity: 'error',
+  scope: 'rule',
   summary: 'The action does not exist.',
   explanation: `The nine actions are compared to the letter, with case and blanks: "string scmp_act_errno is not a valid action for seccomp"
 (runc: \`libcontainer/seccomp/config.go\`), "seccomp get action" (crun), both when the container starts (measured).
@@ -28,9 +29,9 @@ leave out on this host nobody looks at the action, so the fault shows on other h
   *find(context: CheckContext): Iterable<Finding> {
     if (isFragmentary(context.document)) return;
     const { profile } = context;
-    const byDefault = profile?.defaultAction;
+    const byDefault = context.outside ? profile?.defaultAction : undefined;
     // an empty default without rules means no filter at all and is told of as that
-    if (byDefault && (byDefault.value !== '' || profile.rules.length > 0)) yield* inText(context, byDefault, true);
+    if (byDefault && (byDefault.value !== '' || profile!.rules.length > 0)) yield* inText(context, byDefault, true);
     for (const rule of context.rules) if (rule.action) yield* inText(context, rule.action, reaches(context, rule));
   },
 };

@@ -11,6 +11,7 @@ import { didYouMean, guess, guessFixes } from './guesses.ts';
 export const unknownArchitecture: Check = {
   code: 'unknown-architecture',
   severity: 'error',
+  scope: 'profile',
   summary: 'The architecture does not exist, or cannot be in a filter on this host.',
   explanation: `Names are compared to the letter: "string SCMP_ARCH_ARM64 is not a valid arch for seccomp" (runc:
 \`libcontainer/seccomp/config.go\`); 64-bit ARM is \`SCMP_ARCH_AARCH64\`. \`SCMP_ARCH_NATIVE\` is refused too, and not needed: the

@@ -8,6 +8,7 @@ import { didYouMean, guess, guessFixes, type Vocabulary } from './guesses.ts';
 export const unknownCapability: Check = {
   code: 'unknown-capability',
   severity: 'warning',
+  scope: 'rule',
   summary: 'The capability in `includes` or `excludes` does not exist, so it never matches.',
   explanation: `Docker and Podman compare these names to the letter with those of the container's bounding set, \`CAP_SYS_ADMIN\` (moby:
 \`profiles/seccomp/seccomp_linux.go\`, measured). \`SYS_ADMIN\`, as \`--cap-add\` takes it, and \`cap_sys_admin\` never match, and

@@ -8,6 +8,7 @@ import { didYouMean, guess, withGuesses } from './guesses.ts';
 export const unknownErrnoName: Check = {
   code: 'unknown-errno-name',
   severity: 'error',
+  scope: 'rule',
   summary: 'The errno by name does not exist.',
   explanation: `Podman and CRI-O read \`errno\` and \`defaultErrno\`: a name such as \`ENOSYS\`, in capitals, or a number as text. They refuse a profile
 with another: "unknown errno EFOO" (containers: \`common/pkg/seccomp\`, measured). Other engines do not read these keys.`,
@@ -24,8 +25,8 @@ with another: "unknown errno EFOO" (containers: \`common/pkg/seccomp\`, measured
   },
   *find(context: CheckContext): Iterable<Finding> {
     if (dialectOf(context.target.runtime) !== 'podman') return;
-    const { profile, rules } = context;
-    if (profile?.defaultErrno) yield* inText(context, profile.defaultErrno);
+    const { profile, rules, outside } = context;
+    if (outside && profile?.defaultErrno) yield* inText(context, profile.defaultErrno);
     for (const { errno } of rules) if (errno) yield* inText(context, errno);
   },
 };

@@ -7,6 +7,7 @@ import { didYouMean, guess, type Vocabulary, withGuesses } from './guesses.ts';
 export const unknownFlag: Check = {
   code: 'unknown-flag',
   severity: 'error',
+  scope: 'profile',
   summary: 'The filter flag does not exist, or is younger than most runtimes.',
   explanation: `runc from 1.2 on and crun refuse a flag that they do not know: "seccomp flag FOO is not known to runc", "unknown seccomp option"
 (measured); runc before 1.2 refuses any flag, and Docker before 23 skips the key. \`SECCOMP_FILTER_FLAG_NEW_LISTENER\` is not for

@@ -9,6 +9,7 @@ import { didYouMean, guess, guessFixes } from './guesses.ts';
 export const unknownIncludeArchitecture: Check = {
   code: 'unknown-include-architecture',
   severity: 'warning',
+  scope: 'rule',
   summary: 'The architecture in `includes` or `excludes` is not spelt as engines compare it, so it never matches.',
   explanation: `\`arches\` is compared to the letter with one name, that of the host in Go's spelling: \`amd64\`, \`arm64\`, \`s390x\` (moby:
 \`profiles/seccomp/seccomp_linux.go\`, measured). \`x86_64\`, \`AMD64\` and \`SCMP_ARCH_X86_64\` never match: \`includes\` then drops

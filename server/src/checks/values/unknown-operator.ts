@@ -8,6 +8,7 @@ import { reaches } from './reach.ts';
 export const unknownOperator: Check = {
   code: 'unknown-operator',
   severity: 'error',
+  scope: 'rule',
   summary: 'The operator of a condition does not exist.',
   explanation: `The seven operators \`SCMP_CMP_*\` are compared to the letter: "string SCMP_CMP_EQUAL is not a valid operator for seccomp" (runc:
 \`libcontainer/seccomp/config.go\`), when the container starts. There are no signed comparisons and none for ranges.`,

@@ -10,6 +10,7 @@ import { consequence, isLibcFunction, meantSyscalls } from './syscall-names.ts';
 export const unknownSyscall: Check = {
   code: 'unknown-syscall',
   severity: 'warning',
+  scope: 'rule',
   summary: 'No architecture has a syscall of that name; the engine drops it in silence.',
   explanation: `libseccomp looks up every name of a rule, and runc and crun drop one that it does not know without a word (runc:
 \`libcontainer/seccomp/seccomp_linux.go\`, measured). In an allow-list the call that was meant stays denied; **in a deny-list
