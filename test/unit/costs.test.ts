@@ -2,26 +2,41 @@ import assert from 'node:assert/strict';
 import type { Reported } from '../../server/src/checks/analyse.ts';
 import type { Severity } from '../../server/src/checks/check.ts';
 import { CHECKS } from '../../server/src/checks/index.ts';
-import { costMeter, waitForCost } from '../../server/src/lsp/costs.ts';
+import { costMeter, type Version, waitForCost } from '../../server/src/lsp/costs.ts';
 import { mostSevere } from '../../server/src/lsp/most-severe.ts';
 
 describe('the wait before diagnostics', () => {
+  const anew = { uri: 'a', isContinued: false };
+
   it('goes by the smaller of the last two costs, document by document', () => {
     let time = 0;
     const costs = costMeter(() => time);
-    const spend = (uri: string, ms: number): number => costs.measure(uri, () => (time += ms));
-    assert.equal(costs.waitFor('a'), 0);
-    assert.equal(spend('a', 100), 100);
-    assert.equal(costs.waitFor('a'), waitForCost(100));
-    spend('a', 1);
-    assert.equal(costs.waitFor('a'), 0);
-    spend('a', 60);
-    assert.equal(costs.waitFor('a'), 0);
-    spend('a', 50);
-    assert.equal(costs.waitFor('a'), waitForCost(50));
-    assert.equal(costs.waitFor('b'), 0);
+    const spend = (version: Version, ms: number): number => costs.measure(version, () => (time += ms));
+    assert.equal(costs.waitFor(anew), 0);
+    assert.equal(spend(anew, 100), 100);
+    assert.equal(costs.waitFor(anew), waitForCost(100));
+    spend(anew, 1);
+    assert.equal(costs.waitFor(anew), 0);
+    spend(anew, 60);
+    assert.equal(costs.waitFor(anew), 0);
+    spend(anew, 50);
+    assert.equal(costs.waitFor(anew), waitForCost(50));
+    assert.equal(costs.waitFor({ ...anew, uri: 'b' }), 0);
     costs.forget('a');
-    assert.equal(costs.waitFor('a'), 0);
+    assert.equal(costs.waitFor(anew), 0);
+  });
+
+  it('goes for versions that continue another one by what those cost', () => {
+    let time = 0;
+    const costs = costMeter(() => time);
+    const continued = { ...anew, isContinued: true };
+    costs.measure(anew, () => (time += 300));
+    assert.equal(costs.waitFor(continued), 0);
+    costs.measure(continued, () => (time += 20));
+    assert.equal(costs.waitFor(continued), waitForCost(20));
+    assert.equal(costs.waitFor(anew), waitForCost(300));
+    costs.forget('a');
+    assert.equal(costs.waitFor(continued) + costs.waitFor(anew), 0);
   });
 
   it('grows with the cost and has an end', () => {

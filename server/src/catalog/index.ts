@@ -9,7 +9,7 @@ export { errnoByName, errnoByNumber, errnos } from './errnos.ts';
 export { families, familiesOf } from './families.ts';
 export { type Flag, flag, flags } from './flags.ts';
 export { architectureOfMachine } from './machines.ts';
-export { archTables, implementedOn, nameOf, namesOn, numberOn, tablesWith } from './numbers.ts';
+export { archTables, implementedOn, nameOf, namesOn, numberedOn, numberOn, tablesWith } from './numbers.ts';
 export { operator, operators } from './operators.ts';
 export { editDistance, similar } from './similar.ts';
 export { argumentsOn, isSyscall, syscall, syscallNames } from './syscalls.ts';

@@ -51,6 +51,27 @@ export function namesOn(arch: ArchTable): readonly string[] {
   return [...columnOf(arch).keys()];
 }
 
+/** Those names of a list that the architecture has, with their numbers; looked up once for a list. */
+export function numberedOn(list: readonly string[], arch: ArchTable): readonly NumberedName[] {
+  const known = numbered.get(list) ?? new Map<ArchTable, readonly NumberedName[]>();
+  numbered.set(list, known);
+  const found = known.get(arch) ?? list.flatMap((name) => withNumber(name, arch));
+  known.set(arch, found);
+  return found;
+}
+
+export interface NumberedName {
+  readonly name: string;
+  readonly number: number;
+}
+
+const numbered = new WeakMap<readonly string[], Map<ArchTable, readonly NumberedName[]>>();
+
+function withNumber(name: string, arch: ArchTable): readonly NumberedName[] {
+  const number = numberOn(name, arch);
+  return number === undefined ? [] : [{ name, number }];
+}
+
 /** False where there is no such slot, and for slots that the kernel answers with ENOSYS (linux 7.2's syscall tables). */
 export function implementedOn(name: string, arch: ArchTable): boolean {
   return columnOf(arch).has(name) && !empty().get(arch)?.has(name);

@@ -1,10 +1,10 @@
 import type { ProfileDocument, Rule } from '../profile/model.ts';
 import { viewsIn, viewsOutsideRules } from '../profile/model.ts';
-import type { Node, Span } from '../syntax/tree.ts';
+import type { Span } from '../syntax/tree.ts';
 import type { Analysis, AnalysisOptions } from './analyse.ts';
 import type { Check, CheckContext, Edit, Finding, Fix, Scope, Severity } from './check.ts';
 import { CHECKS } from './index.ts';
-import { suspects } from './policy/dangerous-syscall.ts';
+import { suspectNames } from './policy/dangerous-syscall.ts';
 import { type NamedSyscall, namedSyscalls } from './policy/lost.ts';
 import { type Directive, directivesIn, suppressedBy } from './suppress.ts';
 import { jsonSyntax } from './text/json-syntax.ts';
@@ -45,7 +45,7 @@ export function findAll(analysis: Analysis, options: AnalysisOptions): Findings 
   const run = runner(line, options, directives);
   const syscalls = new Set(context.syscalls);
   const list = [
-    ...run(CHECKS_OF.rule, context, ({ start }) => ruleAt(context.document, start)),
+    ...run(CHECKS_OF.rule, context, ({ start }) => ruleAt(context.document, start) ?? OUTSIDE),
     ...run(CHECKS_OF.syscall, outsideRules(context)),
     ...[...syscalls].flatMap((each) => run(CHECKS_OF.syscall, onlySyscall(context, each), () => each)),
     ...run(CHECKS_OF.profile, context),
@@ -72,14 +72,16 @@ export function findAgain(
   const syscalls = new Set(context.syscalls);
   const found = [
     ...rules.flatMap((rule) => run(CHECKS_OF.rule, onlyRule(context, rule), () => rule)),
-    ...run([...CHECKS_OF.rule, ...CHECKS_OF.syscall], outsideRules(context)),
+    ...run(CHECKS_OF.syscall, outsideRules(context)),
     ...context.syscalls.flatMap((each) =>
       old.has(each) ? [] : run(CHECKS_OF.syscall, onlySyscall(context, each), () => each),
     ),
     ...run(CHECKS_OF.profile, context),
   ];
-  const isKept = ({ unit }: Found): boolean =>
-    unit !== undefined && ('position' in unit ? !changed.has(unit.position) : syscalls.has(unit));
+  const isKept = ({ unit }: Found): boolean => {
+    if (!unit || unit === OUTSIDE) return unit === OUTSIDE;
+    return 'position' in unit ? !changed.has(unit.position) : syscalls.has(unit as NamedSyscall);
+  };
   return { list: merged(list.filter(isKept), found.sort(inOrder)), line, directives, syscalls };
 }
 
@@ -98,7 +100,7 @@ export function contextOf(analysis: Analysis): CheckContext {
     views,
     outside: true,
     get syscalls() {
-      return namedSyscalls(analysis.policy, suspects().keys());
+      return namedSyscalls(analysis.policy, suspectNames());
     },
   };
 }
@@ -134,8 +136,11 @@ function part(
   };
 }
 
-/** What a finding depends on, as long as it is that alone: a rule, or the rules for one syscall. */
-type Unit = Rule | NamedSyscall;
+/** What a finding depends on, as long as it is that alone: a rule, the rules for one syscall, or nothing in rules. */
+type Unit = Rule | NamedSyscall | typeof OUTSIDE;
+
+/** What is not inside of rules, which stays as it is. */
+const OUTSIDE = { outside: true } as const;
 
 type Run = (
   checks: readonly Check[],
@@ -157,7 +162,7 @@ function runner(line: Line, options: AnalysisOptions, directives: readonly Direc
           if (suppressed(check.code, finding.span)) continue;
           const unit = unitOf?.(finding.span);
           const severity = configured ?? finding.severity ?? check.severity;
-          found.push(new Found(check, severity, unit, anchored(reliable(check, finding), unit), line));
+          found.push(new Found(check, severity, unit, reliable(check, finding), line));
         }
       } catch (error) {
         options.onError?.(check, error);
@@ -236,32 +241,6 @@ function ruleAt({ profile }: ProfileDocument, offset: number): Rule | undefined 
   }
   const rule = rules[low];
   return rule && rule.view.node.start <= offset ? rule : undefined;
-}
-
-/** Nodes move with the text in front of them. Other places in a rule are made to move with the rule. */
-function anchored(finding: Finding, unit: Unit | undefined): Finding {
-  if (!unit || !('view' in unit) || 'kind' in finding.span) return finding;
-  return { ...finding, span: new Anchored(unit.view.node, finding.span) };
-}
-
-class Anchored implements Span {
-  private readonly node: Node;
-  private readonly from: number;
-  private readonly to: number;
-
-  constructor(node: Node, { start, end }: Span) {
-    this.node = node;
-    this.from = start - node.start;
-    this.to = end - node.start;
-  }
-
-  get start(): number {
-    return this.node.start + this.from;
-  }
-
-  get end(): number {
-    return this.node.start + this.to;
-  }
 }
 
 const ORDER: ReadonlyMap<Check, number> = new Map(CHECKS.map((check, i) => [check, i]));

@@ -18,6 +18,8 @@ export interface OpenDocument {
   readonly text: TextDocument;
   /** Documents of other kinds are served only where their content is a profile. */
   readonly isProfile: boolean;
+  /** It was made of the version before it, at the cost of what changed. */
+  readonly isContinued: boolean;
   /** The test cases in it, where it is a file of those. Parses at most once. */
   readonly cases: CasesDocument | undefined;
   /** The analysis for these options; kept while they are the same object. Parses at most once. */
@@ -101,6 +103,7 @@ function openDocument(
     version: text.version,
     serial,
     text,
+    isContinued: parsedBefore !== undefined,
     get isProfile() {
       served ??= isServed(text);
       return served;

@@ -34,15 +34,16 @@ export function pushDiagnostics(
     send(
       uri,
       document.version,
-      costs.measure(uri, () => diagnose(document)),
+      costs.measure(document, () => diagnose(document)),
     );
   };
   return {
-    changed({ uri }) {
+    changed(document) {
+      const { uri } = document;
       waiting.get(uri)?.();
       waiting.set(
         uri,
-        defer(costs.waitFor(uri), () => publish(uri)),
+        defer(costs.waitFor(document), () => publish(uri)),
       );
     },
     closed({ uri }) {

@@ -78,11 +78,12 @@ function serveDiagnostics(session: Session, { defer }: Host, extension: HostExte
     const document = documents.get(uri);
     const resultId = `${document?.serial ?? 0}.${session.generation}.${session.diagnosticsAge}`;
     if (resultId === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-    const items = document ? costs.measure(uri, () => diagnose(document)) : [];
+    const items = document ? costs.measure(document, () => diagnose(document)) : [];
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
   };
   connection.languages.diagnostics.on(async (params, token) => {
-    const wait = costs.waitFor(params.textDocument.uri);
+    const document = documents.get(params.textDocument.uri);
+    const wait = document ? costs.waitFor(document) : 0;
     if (wait > 0) await new Promise<void>((resolve) => defer(wait, resolve));
     // the next keystroke asks again
     if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled');

@@ -65,13 +65,15 @@ export interface SyscallFilter {
 /** The filter of one architecture, as libseccomp would build it from the resolved rules. */
 export interface ArchFilter {
   readonly architecture: Architecture;
-  /** By syscall number of the architecture, in ascending order: two names can share one. */
+  /** By syscall number of the architecture, in no order: two names can share one. */
   readonly syscalls: ReadonlyMap<number, SyscallFilter>;
-  /** The numbers of those with conditional rules, which are few, and about which there is most to ask. */
+  /** The numbers of those with conditional rules, in ascending order: they are few, and about them there is most to ask. */
   readonly conditioned: readonly number[];
+  /** The numbers of those with rules that leave no trace, in ascending order as well. */
+  readonly contested: readonly number[];
   /** Names that are for no syscall of the filter, in the order of the text. */
   readonly dropped: readonly LostName[];
-  /** By name, in ascending order: libseccomp also takes and compares rules for names that have no number of their own on the architecture. */
+  /** By name, in no order: libseccomp also takes and compares rules for names that have no number of their own on the architecture. */
   readonly numberless: ReadonlyMap<string, SyscallFilter>;
 }
 
@@ -88,13 +90,16 @@ export function load(resolved: Resolved, architecture: Architecture, target: Tar
   }
   return {
     architecture,
-    ...numbered(new Map([...syscalls].sort(byKey).map(([number, rules]) => [number, new Held(rules)]))),
+    ...numbered(heldBy(syscalls)),
     dropped,
-    numberless: new Map([...numberless].sort(byKey).map(([name, rules]) => [name, new Held(rules)])),
+    numberless: heldBy(numberless),
   };
 }
 
-/** The same as to load all rules anew, at the cost of one rule's names. `resolved` is what the rules have become. */
+/**
+ * The same as to load all rules anew after one changed, at the cost of its names. Takes over `filter`, which must not be used
+ * any more. `resolved` is what the rules have become.
+ */
 export function reload(filter: ArchFilter, change: ChangedRule, resolved: Resolved, target: Target): ArchFilter {
   const { architecture } = filter;
   const { name } = change;
@@ -102,32 +107,74 @@ export function reload(filter: ArchFilter, change: ChangedRule, resolved: Resolv
     source ? partOf(source, only ? [only] : source.names, resolved, architecture, target) : NOTHING;
   const [left, come] = [part(change.before, name?.before), part(change.after, name?.after)];
   const names = ({ numberless }: Part): readonly string[] => numberless.map(({ name }) => name.value);
+  exchange(filter.numberless, names(left), grouped(come.numberless, names(come)), change);
   return {
     architecture,
-    ...numbered(exchanged(filter.syscalls, left.numbers, grouped(come.rules, come.numbers), change)),
+    ...exchangedNumbers(filter, exchange(filter.syscalls, left.numbers, grouped(come.rules, come.numbers), change)),
     dropped: exchangedIn(filter.dropped, come.dropped, change),
-    numberless: exchanged(filter.numberless, names(left), grouped(come.numberless, names(come)), change),
+    numberless: filter.numberless,
   };
 }
 
-/** Takes the rule that was out of the syscalls that it was for, and puts the one that is into its own. */
-function exchanged<K extends number | string>(
+/**
+ * Takes the rule that was out of the syscalls that it was for, and puts the one that is into its own, in place. Tells what
+ * became of each syscall.
+ */
+function exchange<K>(
   filters: ReadonlyMap<K, SyscallFilter>,
   left: readonly K[],
   come: ReadonlyMap<K, readonly LoadedRule[]>,
   change: ChangedRule,
-): ReadonlyMap<K, SyscallFilter> {
-  const touched = new Set([...left, ...come.keys()]);
-  if (touched.size === 0) return filters;
-  const next = new Map(filters);
-  for (const key of touched) {
-    const rules = exchangedIn(filters.get(key)?.rules ?? [], come.get(key) ?? [], change);
-    if (rules.length > 0) next.set(key, new Held(rules));
-    else next.delete(key);
-  }
-  const isNew = [...come.keys()].some((key) => !filters.has(key));
-  return isNew ? new Map([...next].sort(byKey)) : next;
+): readonly Exchanged<K>[] {
+  const written = filters as Map<K, SyscallFilter>;
+  return [...new Set([...left, ...come.keys()])].map((key) => {
+    const before = filters.get(key);
+    const rules = exchangedIn(before?.rules ?? [], come.get(key) ?? [], change);
+    const after = rules.length > 0 ? new Held(rules) : undefined;
+    if (after) written.set(key, after);
+    else written.delete(key);
+    return { key, before, after };
+  });
 }
+
+interface Exchanged<K> {
+  readonly key: K;
+  readonly before: SyscallFilter | undefined;
+  readonly after: SyscallFilter | undefined;
+}
+
+type Numbered = Pick<ArchFilter, 'syscalls' | 'conditioned' | 'contested'>;
+
+function exchangedNumbers(
+  { syscalls, conditioned, contested }: ArchFilter,
+  exchanged: readonly Exchanged<number>[],
+): Numbered {
+  return {
+    syscalls,
+    conditioned: withNumbers(conditioned, exchanged, isConditioned),
+    contested: withNumbers(contested, exchanged, isContested),
+  };
+}
+
+/** Ascending numbers of the filters for which something holds, after some filters became others. */
+function withNumbers(
+  numbers: readonly number[],
+  exchanged: readonly Exchanged<number>[],
+  holds: (filter: SyscallFilter) => boolean,
+): readonly number[] {
+  const is = (filter: SyscallFilter | undefined): boolean => filter !== undefined && holds(filter);
+  const turned = exchanged.filter(({ before, after }) => is(before) !== is(after));
+  if (turned.length === 0) return numbers;
+  const next = new Set(numbers);
+  for (const { key, after } of turned)
+    if (is(after)) next.add(key);
+    else next.delete(key);
+  return [...next].sort((a, b) => a - b);
+}
+
+const isConditioned = ({ conditional }: SyscallFilter): boolean => conditional.length > 0;
+const isContested = ({ rules, unconditional }: SyscallFilter): boolean =>
+  unconditional !== undefined && rules.length > 1;
 
 /** A list in the order of the rules, with what is of the changed rule exchanged. */
 function exchangedIn<T extends Pick<LoadedRule, 'source' | 'name'>>(
@@ -149,16 +196,21 @@ function grouped<K>(rules: readonly LoadedRule[], keys: readonly K[]): ReadonlyM
   return groups;
 }
 
-function numbered(syscalls: ReadonlyMap<number, SyscallFilter>): Pick<ArchFilter, 'syscalls' | 'conditioned'> {
+function numbered(syscalls: ReadonlyMap<number, SyscallFilter>): Numbered {
   const conditioned: number[] = [];
-  syscalls.forEach(({ conditional }, number) => {
-    if (conditional.length > 0) conditioned.push(number);
+  const contested: number[] = [];
+  syscalls.forEach((filter, number) => {
+    if (isConditioned(filter)) conditioned.push(number);
+    else if (isContested(filter)) contested.push(number);
   });
-  return { syscalls, conditioned };
+  const ascending = (a: number, b: number): number => a - b;
+  return { syscalls, conditioned: conditioned.sort(ascending), contested: contested.sort(ascending) };
 }
 
-function byKey<K extends number | string>([a]: readonly [K, unknown], [b]: readonly [K, unknown]): number {
-  return a < b ? -1 : 1;
+function heldBy<K>(lists: ReadonlyMap<K, readonly LoadedRule[]>): ReadonlyMap<K, SyscallFilter> {
+  const filters = new Map<K, SyscallFilter>();
+  lists.forEach((rules, key) => void filters.set(key, new Held(rules)));
+  return filters;
 }
 
 function put<K>(lists: Map<K, LoadedRule[]>, key: K, rule: LoadedRule): void {

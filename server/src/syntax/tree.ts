@@ -127,3 +127,24 @@ function lastTouching<T extends Span>(spans: readonly T[], offset: number): T | 
   const candidate = spans[low - 1];
   return candidate && touches(candidate, offset) ? candidate : undefined;
 }
+
+/** The first sign of a node, which is the bracket of an object or a list. Moves with the node where that is taken over. */
+export function firstSign(node: Node): Span {
+  return new FirstSign(node);
+}
+
+class FirstSign implements Span {
+  private readonly node: Node;
+
+  constructor(node: Node) {
+    this.node = node;
+  }
+
+  get start(): number {
+    return this.node.start;
+  }
+
+  get end(): number {
+    return this.node.start + 1;
+  }
+}

@@ -88,8 +88,9 @@ function shown({ span, check, severity, message, tag, related, fixes }: Reported
 /** All that the engine holds of a policy, with places instead of nodes. */
 function held(policy: Policy | undefined) {
   return policy?.resolved.architectures.map(({ name, table }) => {
-    const { syscalls, conditioned, dropped, numberless } = policy.filter(table)!;
-    const rules = [...syscalls, ...numberless].map(([key, filter]) => [
+    const { syscalls, conditioned, contested, dropped, numberless } = policy.filter(table)!;
+    const filters = [...syscalls, ...numberless].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+    const rules = filters.map(([key, filter]) => [
       key,
       filter.rules.map(({ source, name: own, outcome, tests }) => [
         source.rule.position,
@@ -100,7 +101,8 @@ function held(policy: Policy | undefined) {
       filter.lost.map((lost) => [lost.name.node.start, lost.reason]),
     ]);
     const skipped = policy.resolved.skipped.map(({ rule, reason }) => [rule.position, reason]);
-    return { name, rules, conditioned, dropped: dropped.map((lost) => [lost.name.node.start, lost.reason]), skipped };
+    const left = dropped.map((lost) => [lost.name.node.start, lost.reason]);
+    return { name, rules, conditioned, contested, left, skipped };
   });
 }
 

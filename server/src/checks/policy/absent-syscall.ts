@@ -1,6 +1,6 @@
 import { type Architecture, architecture, isSyscall, numberOn, syscall, tablesWith } from '../../catalog/index.ts';
 import { multiplexed } from '../../policy/multiplex.ts';
-import type { Profile, Rule } from '../../profile/model.ts';
+import type { ObjectView, Profile, Rule } from '../../profile/model.ts';
 import { ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { removeName } from './names.ts';
@@ -36,6 +36,17 @@ beside aarch64) are not reported.`,
 
 /** The listed architectures and their companions; undefined when the profile lists none. */
 function coveredArchitectures(profile: Profile): readonly Architecture[] | undefined {
+  const known = COVERED.get(profile.view);
+  if (known) return known.architectures;
+  const architectures = findCovered(profile);
+  COVERED.set(profile.view, { architectures });
+  return architectures;
+}
+
+/** By what is outside of rules: one rule after the other is asked for, and each version of it. */
+const COVERED = new WeakMap<ObjectView, { readonly architectures: readonly Architecture[] | undefined }>();
+
+function findCovered(profile: Profile): readonly Architecture[] | undefined {
   const listed = [
     ...profile.architectures,
     ...profile.archMap.flatMap((entry) => [

@@ -42,7 +42,7 @@ that it needs, so that it is allowed only where it can be used.`,
 };
 
 /** What Docker's default does not allow either, by name; the list is short, while rules can name hundreds of syscalls. */
-export function suspects(): ReadonlyMap<string, Danger> {
+function suspects(): ReadonlyMap<string, Danger> {
   suspected ??= new Map(
     dangers()
       .filter(({ tier, syscall }) => tier <= 2 && defaultProfile('docker').verdicts.get(syscall)?.kind !== 'allowed')
@@ -52,6 +52,14 @@ export function suspects(): ReadonlyMap<string, Danger> {
 }
 
 let suspected: ReadonlyMap<string, Danger> | undefined;
+
+/** Their names, always the same list. */
+export function suspectNames(): readonly string[] {
+  names ??= [...suspects().keys()];
+  return names;
+}
+
+let names: readonly string[] | undefined;
 
 function isAllowed(policy: Policy, name: string): boolean {
   return suspects().has(name) && verdictOf(policy, name)?.kind === 'allowed';

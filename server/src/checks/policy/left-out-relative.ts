@@ -1,4 +1,4 @@
-import { defaultProfile, type Family, familiesOf, numberOn, syscall } from '../../catalog/index.ts';
+import { defaultProfile, type Family, familiesOf, numberedOn, syscall } from '../../catalog/index.ts';
 import { type Policy, verdictOf } from '../../policy/policy.ts';
 import { permits } from '../../policy/resolve.ts';
 import { compareVersions } from '../../policy/target.ts';
@@ -30,10 +30,7 @@ lacks what is new.`,
   *find(context: CheckContext): Iterable<Finding> {
     const { policy, rules } = context;
     if (!policy || permits(policy.resolved.default!)) return;
-    const missing = unlisted(
-      rules,
-      allowedByDefault().filter((name) => isWithoutRules(policy, name)),
-    );
+    const missing = unlisted(rules, withoutRules(policy, allowedByDefault()));
     if (missing.length === 0 || missing.length > SHARE_MISSING * allowedByDefault().length) return;
     const families = new Set(missing.flatMap(familiesOf));
     for (const family of families) if (!family.related) yield* gapsOf(context, policy, family, missing);
@@ -52,10 +49,9 @@ function allowedByDefault(): readonly string[] {
   return allowed;
 }
 
-/** Whether a syscall of the host's is left to the default, as one that is not listed is. */
-function isWithoutRules({ native: { architecture, syscalls } }: Policy, name: string): boolean {
-  const number = numberOn(name, architecture.table);
-  return number !== undefined && !syscalls.has(number);
+/** Those syscalls of the host's that are left to the default, as one that is not listed is. */
+function withoutRules({ native: { architecture, syscalls } }: Policy, names: readonly string[]): readonly string[] {
+  return numberedOn(names, architecture.table).flatMap(({ name, number }) => (syscalls.has(number) ? [] : name));
 }
 
 /** Those of the names that no rule lists, whatever becomes of the rule. */

@@ -1,5 +1,5 @@
-import { numberOn } from '../../catalog/index.ts';
-import type { LostName, SyscallFilter } from '../../policy/load.ts';
+import { numberedOn } from '../../catalog/index.ts';
+import type { ArchFilter, LostName, SyscallFilter } from '../../policy/load.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { sameOutcome } from '../../policy/resolve.ts';
 
@@ -24,7 +24,7 @@ export interface NamedSyscall {
 }
 
 /** The syscalls that rules name in vain, and those of a list that rules name at all. */
-export function namedSyscalls(policy: Policy | undefined, list: Iterable<string>): readonly NamedSyscall[] {
+export function namedSyscalls(policy: Policy | undefined, list: readonly string[]): readonly NamedSyscall[] {
   if (!policy) return [];
   const known = NAMED.get(policy) ?? findNamed(policy, list);
   NAMED.set(policy, known);
@@ -33,28 +33,30 @@ export function namedSyscalls(policy: Policy | undefined, list: Iterable<string>
 
 const NAMED = new WeakMap<Policy, readonly NamedSyscall[]>();
 
-function findNamed(policy: Policy, list: Iterable<string>): readonly NamedSyscall[] {
+function findNamed(policy: Policy, list: readonly string[]): readonly NamedSyscall[] {
   const byName = new Map<string, SyscallFilter[]>();
   const { architecture, syscalls } = policy.native;
-  for (const name of list) {
-    const filter = syscalls.get(numberOn(name, architecture.table) ?? -1);
+  for (const { name, number } of numberedOn(list, architecture.table)) {
+    const filter = syscalls.get(number);
     if (filter) byName.set(name, [filter]);
   }
   for (const { table } of policy.resolved.architectures)
-    policy.filter(table)?.syscalls.forEach((filter) => {
+    for (const filter of contestedIn(policy.filter(table)))
       for (const name of overruledIn(filter).keys()) {
         const filters = byName.get(name);
         if (filters?.at(-1) === filter) continue;
         if (filters) filters.push(filter);
         else byName.set(name, [filter]);
       }
-    });
   return [...byName].map(([name, filters]) => groupOf(name, filters));
+}
+
+function contestedIn(filter: ArchFilter | undefined): readonly SyscallFilter[] {
+  return filter ? filter.contested.map((number) => filter.syscalls.get(number)!) : [];
 }
 
 /** What is overruled among the rules of a filter, by name. */
 function overruledIn(filter: SyscallFilter): ReadonlyMap<string, readonly Overruled[]> {
-  if (filter.rules.length === 1 || !filter.unconditional) return NONE;
   const known = OVERRULED_IN.get(filter);
   if (known) return known;
   const found = new Map<string, Overruled[]>();
@@ -69,7 +71,6 @@ function overruledIn(filter: SyscallFilter): ReadonlyMap<string, readonly Overru
   return found;
 }
 
-const NONE: ReadonlyMap<string, readonly Overruled[]> = new Map();
 const OVERRULED_IN = new WeakMap<SyscallFilter, ReadonlyMap<string, readonly Overruled[]>>();
 
 /** By the first of its filters. */

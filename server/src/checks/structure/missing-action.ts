@@ -1,5 +1,6 @@
 import { action } from '../../catalog/index.ts';
 import type { Profile, Rule } from '../../profile/model.ts';
+import { firstSign } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { addMember, replaceNode, valueNode } from '../edits.ts';
 import { isFragmentary } from '../text/problems.ts';
@@ -33,12 +34,11 @@ or \`excludes\` leave out on this host is not looked at, so that the fault shows
 };
 
 function finding(context: CheckContext, rule: Rule): Finding {
-  const { start } = rule.view.node;
   const written = valueNode(rule.view, 'action');
   const reached = reaches(context, rule);
   const value = `"${complement(context.profile)}"`;
   return {
-    span: written ?? { start, end: start + 1 },
+    span: written ?? firstSign(rule.view.node),
     ...(!reached && { severity: 'warning' }),
     message: `The rule has no "action", so ${engine(context)} ${reached ? 'cannot start a container with it' : 'refuses the profile on hosts where the rule applies'}. Add what the syscalls get.`,
     fixes: () => [

@@ -1,3 +1,4 @@
+import { firstSign } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { addFirstMember, replaceNode, valueNode } from '../edits.ts';
 import { isFragmentary } from '../text/problems.ts';
@@ -32,7 +33,7 @@ With no rules either, Docker and Podman start the container without any filter: 
     const value = `"${complementaryDefault(rules)}"`;
     const written = valueNode(view, 'defaultAction');
     yield {
-      span: written ?? { start: view.node.start, end: view.node.start + 1 },
+      span: written ?? firstSign(view.node),
       message: `The profile has no "defaultAction", so ${engine(context)} cannot start a container with it. Add what syscalls get that no rule is for.`,
       fixes: () => [
         {

@@ -1,4 +1,4 @@
-import type { Node } from '../../syntax/tree.ts';
+import { firstSign, type Node } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { visibleProblems } from '../text/problems.ts';
 import { engine, readByGo } from '../text/words.ts';
@@ -34,7 +34,7 @@ function isWhole({ document }: CheckContext): boolean {
 }
 
 function narrow(root: Node): { readonly start: number; readonly end: number } {
-  return root.kind === 'array' ? { start: root.start, end: root.start + 1 } : root;
+  return root.kind === 'array' ? firstSign(root) : root;
 }
 
 function outcome(context: CheckContext, root: Node): string {

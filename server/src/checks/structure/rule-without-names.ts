@@ -1,5 +1,6 @@
 import { action } from '../../catalog/index.ts';
 import { effectiveMember, type Rule, ruleNames } from '../../profile/model.ts';
+import { firstSign } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine, readByGo } from '../text/words.ts';
@@ -47,13 +48,12 @@ function holdsSomething({ view }: Rule): boolean {
 }
 
 function finding(context: CheckContext, rule: Rule): Finding {
-  const { start } = rule.view.node;
   const written = effectiveMember(rule.view, 'names')?.member.value;
   const refused = !readByGo(context) && (!written || written.kind === 'null');
   const edits = removeRule(context, rule);
   const safe = !!rule.action && !!action(rule.action.value) && !!context.profile?.defaultAction?.value;
   return {
-    span: written ?? { start, end: start + 1 },
+    span: written ?? firstSign(rule.view.node),
     ...(refused && { severity: 'error' }),
     message: `The rule names no syscall, so ${refused ? 'crun refuses the profile' : `${engine(context)} drops it in silence`}. Add names, or remove the rule.`,
     tag: 'unnecessary',

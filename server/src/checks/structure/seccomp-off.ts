@@ -1,5 +1,5 @@
 import { effectiveMember, type ProfileDocument } from '../../profile/model.ts';
-import type { ObjectNode } from '../../syntax/tree.ts';
+import { firstSign, type ObjectNode } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { addFirstMember, replaceNode } from '../edits.ts';
 import { isFragmentary } from '../text/problems.ts';
@@ -41,7 +41,7 @@ most often with a **single rule as the whole file**: its keys are unknown at the
     if (root?.kind === 'object' && document.shape === 'rule') yield loneRule(context, root);
     else if (root?.kind === 'array' && document.shape === 'rules')
       yield {
-        span: { start: root.start, end: root.start + 1 },
+        span: firstSign(root),
         message: `This is a list of rules without a profile around it. ${refused(context)} Put it under "syscalls", beside a "defaultAction".`,
         fixes: () => [enclose(context, document)],
       };
@@ -63,7 +63,7 @@ function unfiltered(context: CheckContext): string {
 
 function loneRule(context: CheckContext, root: ObjectNode): Finding {
   return {
-    span: { start: root.start, end: root.start + 1 },
+    span: firstSign(root),
     message: `This is a rule without a profile around it. ${unfiltered(context)} Put the rule under "syscalls".`,
     fixes: () => [enclose(context, context.document)],
   };
@@ -98,7 +98,7 @@ function nothing(context: CheckContext, root: ObjectNode): Finding {
       ? 'Correct the misspelt key.'
       : 'Add "defaultAction" and rules.';
   return {
-    span: { start: root.start, end: root.start + 1 },
+    span: firstSign(root),
     message: `${foreign ? `This is ${foreign.label}, not a profile. ` : ''}${unfiltered(context)} ${advice}`,
     fixes: () => (foreign ? extract(context, foreign) : withDefault(context)),
   };

@@ -2,7 +2,7 @@ import { architecture } from '../../catalog/index.ts';
 import { dialectOf } from '../../policy/target.ts';
 import type { MemberView, ObjectView } from '../../profile/model.ts';
 import type { KeySpec, ValueType } from '../../profile/schema.ts';
-import type { Node } from '../../syntax/tree.ts';
+import { firstSign, type Node } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine, readByGo } from '../text/words.ts';
@@ -83,7 +83,7 @@ function finding(
 ): Finding {
   const mild = !readByGo(context) && !spec.required;
   return {
-    span: value.kind === 'object' || value.kind === 'array' ? { start: value.start, end: value.start + 1 } : value,
+    span: value.kind === 'object' || value.kind === 'array' ? firstSign(value) : value,
     ...(mild && { severity: 'warning' }),
     message: `${wanted}, not ${FOUND[value.kind]}. ${engine(context)} ${mild ? 'skips it in silence' : 'refuses the profile'}.`,
     fixes: () => (mild ? fixes().map((fix) => ({ ...fix, safe: false })) : fixes()),

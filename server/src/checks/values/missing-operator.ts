@@ -1,4 +1,5 @@
 import type { Condition } from '../../profile/model.ts';
+import { firstSign } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { addMember, replaceNode, valueNode } from '../edits.ts';
 import { isMisspelt, isPresent } from '../structure/keys.ts';
@@ -43,7 +44,7 @@ empty text between two blanks; crun misses a required field (runc: \`libcontaine
         if (isPresent(view, 'op') || isMisspelt(view, 'op')) continue;
         const reached = reaches(context, rule);
         yield {
-          span: valueNode(view, 'op') ?? { start: view.node.start, end: view.node.start + 1 },
+          span: valueNode(view, 'op') ?? firstSign(view.node),
           ...(!reached && { severity: 'warning' }),
           message: `The condition has no "op", so ${engine(context)} refuses the profile${reached ? '' : ' on hosts where this rule applies'}. Add how the argument is compared.`,
           fixes: () => [insertion(context, condition)],

@@ -65,10 +65,12 @@ export function compile(policy: Policy, options: CompileOptions = {}): Program |
 /** The syscalls for which evaluation, too, has calls that it does not answer. */
 function unpredictableIn(policy: Policy, filter: ArchFilter): readonly UnpredictableSyscall[] {
   const { architecture, syscalls } = filter;
-  return [...syscalls.keys()].flatMap((number) => {
-    const reason = uncertain(policy, filter, number);
-    return reason ? [{ ...reason, architecture, number }] : [];
-  });
+  return [...syscalls.keys()]
+    .sort((a, b) => a - b)
+    .flatMap((number) => {
+      const reason = uncertain(policy, filter, number);
+      return reason ? [{ ...reason, architecture, number }] : [];
+    });
 }
 
 /** The whole decision: first the architecture, then the number, then the arguments. Undefined beyond the limit. */
@@ -131,7 +133,8 @@ function modeRanges(
   const otherwise = graph.returning(returnValue(policy.resolved.default!));
   const exact = new Map<number, NodeId>();
   let steps = 0;
-  for (const [number, filter] of policy.filter(mode.table)!.syscalls) {
+  // the same program whatever the order of the rules
+  for (const [number, filter] of [...policy.filter(mode.table)!.syscalls].sort(([a], [b]) => a - b)) {
     steps += 1 + filter.conditional.length;
     if (steps + graph.nodes.length > limit) return undefined;
     exact.set(number, syscallNode(graph, filter, mode, otherwise));
