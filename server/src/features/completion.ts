@@ -104,6 +104,8 @@ function shapeList(
   return { items, span: place.replace, additional: place.additional, data: { source: 'shape' } };
 }
 
+type Filled = { -readonly [K in keyof CompletionItem]: CompletionItem[K] };
+
 /** Fits candidates into the text around the cursor. */
 function fitted(
   analysis: Analysis,
@@ -114,23 +116,45 @@ function fitted(
   if (!candidates) return undefined;
   const { source, kind, quoted, list, decoders } = candidates;
   const place = placeAt(analysis.document, cursor, quoted ? 'string' : 'bare');
-  const width = String(list.length).length;
+  const sortFor = sortTexts(candidates);
   const filterFor = filterTexts(place);
+  const opening = place.open + before;
+  const closing = behind + place.close;
   const items = list.map((candidate, i): CompletionItem => {
-    const { label, detail, rank, deprecated } = candidate;
+    const { label, detail, deprecated } = candidate;
+    const sortText = sortFor(candidate, i);
     const filterText = filterFor(candidate);
-    return {
-      label,
-      kind,
-      insertText: `${place.open}${before}${candidate.value ?? label}${behind}${place.close}`,
-      sortText: rank + String(i).padStart(width, '0'),
-      ...(detail && { detail }),
-      ...(filterText !== label && { filterText }),
-      ...(deprecated && { deprecated }),
-    };
+    // filled in place: of hundreds of items, spreads would take the most time
+    const item: Filled = { label, kind, insertText: opening + (candidate.value ?? label) + closing };
+    if (sortText) item.sortText = sortText;
+    if (detail) item.detail = detail;
+    if (filterText !== label) item.filterText = filterText;
+    if (deprecated) item.deprecated = deprecated;
+    return item;
   });
   const data = decoders ? { source, decoders } : { source };
   return { items, span: place.replace, additional: place.additional, data };
+}
+
+/**
+ * Sorts by rank, then by position. An item without such a text is sorted by its label: in a list of hundreds those of the
+ * most common rank go without, which keeps the answer small.
+ */
+function sortTexts({ list, byLabel }: Candidates): (candidate: Candidate, position: number) => string | undefined {
+  const width = String(list.length).length;
+  if (!byLabel) return ({ rank }, position) => rank + String(position).padStart(width, '0');
+  const common = mostCommon(list.map(({ rank }) => rank));
+  return ({ rank, label }) => (rank === common ? undefined : (rank < common ? BEFORE : BEHIND) + rank + label);
+}
+
+/** Sort before and behind every label of a list that is sorted by label, in code units as in any language. */
+const BEFORE = '0';
+const BEHIND = 'zz';
+
+function mostCommon(texts: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most), ['', 0])[0];
 }
 
 /**

@@ -45,7 +45,8 @@ export function toCompletionList(text: TextDocument, list: List, client: ClientF
 /** Hundreds of items are made for each keystroke, so they are filled in place. */
 function described(item: ListItem, client: ClientFeatures): CompletionItem {
   const { label, kind, detail, sortText, filterText, isSnippet, deprecated, documentation } = item;
-  const made: CompletionItem = { label, kind: KIND[kind], sortText };
+  const made: CompletionItem = { label, kind: KIND[kind] };
+  if (sortText) made.sortText = sortText;
   if (detail && client.labelDetails) made.labelDetails = { description: detail };
   else if (detail) made.detail = detail;
   if (filterText) made.filterText = filterText;

@@ -30,7 +30,7 @@ describe('completion in test cases', () => {
   it('offers the keys that are not there yet, the required ones first', () => {
     const { list, labels } = offered('{ "cases": [{ "name": "a", | }] }');
     assert.ok(labels.includes('expect') && labels.includes('image') && !labels.includes('name'));
-    const sorted = list!.items.toSorted((a, b) => (a.sortText < b.sortText ? -1 : 1));
+    const sorted = list!.items.toSorted((a, b) => (a.sortText! < b.sortText! ? -1 : 1));
     assert.equal(sorted[0]!.label, 'expect');
     assert.match(sorted[0]!.documentation ?? '', /What must come of it/);
   });

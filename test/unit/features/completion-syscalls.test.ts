@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { syscall, syscallNames } from '../../../server/src/catalog/index.ts';
+import { familiesOf, syscall, syscallNames } from '../../../server/src/catalog/index.ts';
 import { applyEdits } from '../../../server/src/checks/edits.ts';
 import { complete, resolveCompletion } from '../../../server/src/features/completion.ts';
 import { parse } from '../../../server/src/syntax/parse.ts';
@@ -8,6 +8,21 @@ import { accepted, analysed, completionAt, expectFound, expectNothing, itemAt, l
 
 const rule = (names: string, architectures = ''): string =>
   `{"defaultAction":"SCMP_ACT_ERRNO",${architectures}"syscalls":[{"names":[${names}],"action":"SCMP_ACT_ALLOW"}]}`;
+
+/** Groups as the list has them, told from the item itself; in a group the order of the labels. */
+function byGroup(names: string) {
+  const has = new Set(names.match(/\w+(?=")/g));
+  const relatives = new Set([...has].flatMap(familiesOf).flatMap(({ members }) => members));
+  const related = new Set([...relatives].flatMap(({ name, through }) => (through ? [] : name)));
+  const missing = (label: string) => /not on this/.test(itemAt(rule(names), label).detail ?? '');
+  const groups = new Map(
+    syscallNames().map((label) => [
+      label,
+      [has.has(label), missing(label), !has.has(label) && !related.has(label)].map(Number).join('') + label,
+    ]),
+  );
+  return (a: string, b: string): number => (groups.get(a)! < groups.get(b)! ? -1 : 1);
+}
 
 describe('completion of syscalls', () => {
   it('offers every name with its summary', () => {
@@ -47,6 +62,15 @@ describe('completion of syscalls', () => {
     assert.match(itemAt(source(''), only32).detail ?? '', /not on this profile/);
     const listed = '"architectures":["SCMP_ARCH_X86_64","SCMP_ARCH_X86"],';
     assert.doesNotMatch(itemAt(source(listed), only32).detail ?? '', /not on this profile/);
+  });
+
+  it('sorts hundreds of names by their labels, and only the others by a text of their own', () => {
+    for (const names of ['|', '"mkdir", "chown", |', '"_llseek", "writev", "mkdir|"']) {
+      const { items } = completionAt(rule(names));
+      const own = items.filter(({ sortText }) => sortText !== undefined);
+      assert.ok(own.length < items.length / 2, `${own.length} of ${items.length}`);
+      assert.deepEqual(labelsAt(rule(names)), syscallNames().toSorted(byGroup(names)));
+    }
   });
 
   it('does not count the name under the cursor as present', () => {

@@ -45,7 +45,8 @@ export function labelsAt(source: string, target: Partial<Target> = {}): readonly
 }
 
 function inOrder(list: CompletionList): readonly CompletionItem[] {
-  return list.items.toSorted((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0));
+  const key = ({ sortText, label }: CompletionItem): string => sortText ?? label;
+  return list.items.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
 export function itemAt(source: string, label: string, target: Partial<Target> = {}, snippets = false): CompletionItem {

@@ -36,8 +36,9 @@ export function nativeTable(analysis: Analysis): ArchTable {
 
 /** The tables that the profile covers on the target, the native one first. */
 export function tablesOf(analysis: Analysis): readonly ArchTable[] {
-  const { document, target } = analysis;
-  const covered = document.profile ? resolve(document.profile, target).architectures : [];
+  const { document, policy, target } = analysis;
+  const resolved = policy?.resolved ?? (document.profile && resolve(document.profile, target));
+  const covered = resolved?.architectures ?? [];
   return covered.length > 0 ? covered.map((arch) => arch.table) : [nativeTable(analysis)];
 }
 

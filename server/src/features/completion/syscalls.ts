@@ -1,4 +1,4 @@
-import { type ArchTable, familiesOf, implementedOn, syscall, syscallNames } from '../../catalog/index.ts';
+import { type ArchTable, type Family, familiesOf, implementedOn, syscall, syscallNames } from '../../catalog/index.ts';
 import type { Analysis } from '../../checks/analyse.ts';
 import { arrayOf } from '../../profile/model.ts';
 import type { ArrayNode } from '../../syntax/tree.ts';
@@ -20,34 +20,38 @@ export function syscallCandidates(analysis: Analysis, cursor: Cursor): Candidate
   const array = rule && arrayOf(rule.view, 'names');
   const near = kinOf(array ? neighbours(array, cursor).filter((name) => present.has(name)) : present);
   const far = kinOf(present);
-  const existing = namesOnAny(tablesOf(analysis));
-  const list = syscallNames().map((name): Candidate => {
-    const exists = existing.has(name);
-    const kin = near.has(name) ? 0 : far.has(name) ? 1 : 2;
-    return {
-      label: name,
-      detail: detailOf(name, exists),
-      rank: `${present.has(name) ? 1 : 0}${exists ? 0 : 1}${kin}`,
-    };
+  const list = namesFor(tablesOf(analysis)).map(({ label, detail, exists }): Candidate => {
+    const kin = present.has(label) ? 3 : near.has(label) ? 0 : far.has(label) ? 1 : 2;
+    return { label, detail, rank: RANKS[exists ? 'there' : 'missing'][kin]! };
   });
-  return { source: 'syscall', kind: 'syscall', quoted: true, list };
+  return { source: 'syscall', kind: 'syscall', quoted: true, list, byLabel: true };
 }
 
-function detailOf(name: string, exists: boolean): string {
-  const summary = syscall(name)?.summary ?? '';
-  return exists ? summary : `${summary} (not on this profile's architectures)`;
+/** By how near its relatives are; the last is for what the rule has already. */
+const RANKS = { there: ['00', '01', '02', '20'], missing: ['10', '11', '12', '21'] };
+
+interface Offered {
+  readonly label: string;
+  readonly detail: string;
+  /** One of the architectures has it and a kernel answers it. */
+  readonly exists: boolean;
 }
 
-/** The names that one of the tables has and a kernel answers. Profiles cover few different sets of architectures. */
-function namesOnAny(tables: readonly ArchTable[]): ReadonlySet<string> {
+/** All names as they are offered to a profile for these architectures. Profiles cover few different sets of them. */
+function namesFor(tables: readonly ArchTable[]): readonly Offered[] {
   const key = tables.join();
-  const known =
-    EXISTING.get(key) ?? new Set(syscallNames().filter((name) => tables.some((table) => implementedOn(name, table))));
-  EXISTING.set(key, known);
+  const known = OFFERED.get(key) ?? syscallNames().map((name) => offered(name, tables));
+  OFFERED.set(key, known);
   return known;
 }
 
-const EXISTING = new Map<string, ReadonlySet<string>>();
+const OFFERED = new Map<string, readonly Offered[]>();
+
+function offered(name: string, tables: readonly ArchTable[]): Offered {
+  const summary = syscall(name)?.summary ?? '';
+  const exists = tables.some((table) => implementedOn(name, table));
+  return { label: name, detail: exists ? summary : `${summary} (not on this profile's architectures)`, exists };
+}
 
 function neighbours(array: ArrayNode, cursor: Cursor): readonly string[] {
   const next = array.items.findIndex((item) => item.start >= cursor.offset);
@@ -59,9 +63,9 @@ function neighbours(array: ArrayNode, cursor: Cursor): readonly string[] {
 
 /** The plain members of the families of some names. */
 function kinOf(names: Iterable<string>): ReadonlySet<string> {
+  const families = new Set<Family>();
+  for (const name of names) for (const family of familiesOf(name)) families.add(family);
   const kin = new Set<string>();
-  for (const name of names)
-    for (const family of familiesOf(name))
-      for (const member of family.members) if (!member.through) kin.add(member.name);
+  for (const { members } of families) for (const { name, through } of members) if (!through) kin.add(name);
   return kin;
 }

@@ -31,7 +31,8 @@ export interface CompletionItem {
   readonly detail?: string;
   readonly insertText: string;
   readonly isSnippet?: true;
-  readonly sortText: string;
+  /** Where the label does not say the item's place. */
+  readonly sortText?: string;
   /** Where it is not the label. */
   readonly filterText?: string;
   readonly deprecated?: true;
@@ -76,5 +77,7 @@ export interface Candidates {
   /** Whether the value is written as a string. */
   readonly quoted: boolean;
   readonly list: readonly Candidate[];
+  /** The list is in the order of its labels, which start with small letters or `_`. */
+  readonly byLabel?: true;
   readonly decoders?: readonly string[];
 }
