@@ -136,25 +136,11 @@ function fitted(
   return { items, span: place.replace, additional: place.additional, data };
 }
 
-/**
- * Sorts by rank, then by position. An item without such a text is sorted by its label: in a list of hundreds those of the
- * most common rank go without, which keeps the answer small.
- */
-function sortTexts({ list, byLabel }: Candidates): (candidate: Candidate, position: number) => string | undefined {
+/** Sorts by rank, then by position. An item without such a text is sorted by its label, which keeps long lists small. */
+function sortTexts({ list, byLabel }: Candidates): (candidate: Candidate, position: number) => string {
   const width = String(list.length).length;
-  if (!byLabel) return ({ rank }, position) => rank + String(position).padStart(width, '0');
-  const common = mostCommon(list.map(({ rank }) => rank));
-  return ({ rank, label }) => (rank === common ? undefined : (rank < common ? BEFORE : BEHIND) + rank + label);
-}
-
-/** Sort before and behind every label of a list that is sorted by label, in code units as in any language. */
-const BEFORE = '0';
-const BEHIND = 'zz';
-
-function mostCommon(texts: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most), ['', 0])[0];
+  if (byLabel) return ({ rank, label }) => rank && rank + label;
+  return ({ rank }, position) => rank + String(position).padStart(width, '0');
 }
 
 /**

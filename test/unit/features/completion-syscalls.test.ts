@@ -14,12 +14,10 @@ function byGroup(names: string) {
   const has = new Set(names.match(/\w+(?=")/g));
   const relatives = new Set([...has].flatMap(familiesOf).flatMap(({ members }) => members));
   const related = new Set([...relatives].flatMap(({ name, through }) => (through ? [] : name)));
-  const missing = (label: string) => /not on this/.test(itemAt(rule(names), label).detail ?? '');
+  const { items } = completionAt(rule(names));
+  const missing = (detail: string | undefined) => /not on this/.test(detail ?? '');
   const groups = new Map(
-    syscallNames().map((label) => [
-      label,
-      [has.has(label), missing(label), !has.has(label) && !related.has(label)].map(Number).join('') + label,
-    ]),
+    items.map(({ label, detail }) => [label, [missing(detail), !related.has(label)].map(Number).join('') + label]),
   );
   return (a: string, b: string): number => (groups.get(a)! < groups.get(b)! ? -1 : 1);
 }
@@ -34,11 +32,11 @@ describe('completion of syscalls', () => {
     assert.equal(itemAt(rule('|'), 'mkdirat').detail, syscall('mkdirat')?.summary);
   });
 
-  it('puts relatives of the neighbours first and what the rule has last', () => {
+  it('puts relatives of the neighbours first and leaves out what the rule has', () => {
     const labels = labelsAt(rule('"mkdir", "chown", |'));
     const relatives = new Set(['mkdirat', 'fchown', 'fchownat', 'lchown']);
     assert.deepEqual(new Set(labels.slice(0, relatives.size)), relatives);
-    assert.deepEqual(labels.slice(-2), ['chown', 'mkdir']);
+    assert.deepEqual(new Set(labels), new Set(syscallNames().filter((name) => !['chown', 'mkdir'].includes(name))));
   });
 
   it('puts relatives of distant names behind those of neighbours', () => {
@@ -69,14 +67,23 @@ describe('completion of syscalls', () => {
       const { items } = completionAt(rule(names));
       const own = items.filter(({ sortText }) => sortText !== undefined);
       assert.ok(own.length < items.length / 2, `${own.length} of ${items.length}`);
-      assert.deepEqual(labelsAt(rule(names)), syscallNames().toSorted(byGroup(names)));
+      assert.deepEqual(labelsAt(rule(names)), items.map(({ label }) => label).toSorted(byGroup(names)));
     }
   });
 
-  it('does not count the name under the cursor as present', () => {
+  it('offers the name under the cursor all the same', () => {
     const labels = labelsAt(rule('"mkdir", "mkdi|rat"'));
     assert.equal(labels[0], 'mkdirat');
-    assert.equal(labels.at(-1), 'mkdir');
+    assert.ok(!labels.includes('mkdir'));
+  });
+
+  it('asks each rule for itself', () => {
+    const source = '{"syscalls":[{"names":["mkdir"]},{"names":["read",|]},{"names":["write"]}]}';
+    const labels = labelsAt(source);
+    assert.deepEqual(
+      ['mkdir', 'read', 'write'].map((name) => labels.includes(name)),
+      [true, false, true],
+    );
   });
 
   it('offers names for the old key', () => {

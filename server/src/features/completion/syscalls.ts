@@ -10,8 +10,8 @@ import type { Candidate, Candidates } from './types.ts';
 const NEIGHBOURS = 4;
 
 /**
- * All syscalls: those that the rule has not got first, then those that the profile's architectures have, then those that
- * share a family with the names next to the cursor, then with any name of the rule.
+ * All syscalls that the rule has not got: those that the profile's architectures have first, of those the ones that share
+ * a family with the names next to the cursor, then with any name of the rule.
  */
 export function syscallCandidates(analysis: Analysis, cursor: Cursor): Candidates {
   const rule = ruleAt(analysis, cursor);
@@ -20,15 +20,18 @@ export function syscallCandidates(analysis: Analysis, cursor: Cursor): Candidate
   const array = rule && arrayOf(rule.view, 'names');
   const near = kinOf(array ? neighbours(array, cursor).filter((name) => present.has(name)) : present);
   const far = kinOf(present);
-  const list = namesFor(tablesOf(analysis)).map(({ label, detail, exists }): Candidate => {
-    const kin = present.has(label) ? 3 : near.has(label) ? 0 : far.has(label) ? 1 : 2;
-    return { label, detail, rank: RANKS[exists ? 'there' : 'missing'][kin]! };
-  });
+  const list: Candidate[] = [];
+  for (const { label, detail, exists } of namesFor(tablesOf(analysis))) {
+    if (present.has(label)) continue;
+    const kin = near.has(label) ? 0 : far.has(label) ? 1 : 2;
+    list.push({ label, detail, rank: (exists ? THERE : MISSING)[kin]! });
+  }
   return { source: 'syscall', kind: 'syscall', quoted: true, list, byLabel: true };
 }
 
-/** By how near its relatives are; the last is for what the rule has already. */
-const RANKS = { there: ['00', '01', '02', '20'], missing: ['10', '11', '12', '21'] };
+/** Before the labels and behind them, by how near a name's relatives are; most names are in no relation. */
+const THERE = ['00', '01', ''];
+const MISSING = ['zz0', 'zz1', 'zz2'];
 
 interface Offered {
   readonly label: string;
