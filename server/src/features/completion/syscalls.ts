@@ -18,14 +18,14 @@ export function syscallCandidates(analysis: Analysis, cursor: Cursor): Candidate
   const texts = rule ? [...rule.names, ...(rule.name ? [rule.name] : [])] : [];
   const present = othersThan(cursor.token, texts);
   const array = rule && arrayOf(rule.view, 'names');
-  const near = kinOf(array ? neighbours(array, cursor).filter((name) => present.has(name)) : present);
-  const far = kinOf(present);
-  const list: Candidate[] = [];
-  for (const { label, detail, exists } of namesFor(tablesOf(analysis))) {
-    if (present.has(label)) continue;
-    const kin = near.has(label) ? 0 : far.has(label) ? 1 : 2;
-    list.push({ label, detail, rank: (exists ? THERE : MISSING)[kin]! });
-  }
+  const near = familiesOfAll(array ? neighbours(array, cursor).filter((name) => present.has(name)) : present);
+  const far = familiesOfAll(present);
+  const list = namesFor(tablesOf(analysis))
+    .filter(({ label }) => !present.has(label))
+    .map(({ label, detail, exists, plainIn }): Candidate => {
+      const kin = plainIn.some((family) => near.has(family)) ? 0 : plainIn.some((family) => far.has(family)) ? 1 : 2;
+      return { label, detail, rank: (exists ? THERE : MISSING)[kin]! };
+    });
   return { source: 'syscall', kind: 'syscall', quoted: true, list, byLabel: true };
 }
 
@@ -38,6 +38,8 @@ interface Offered {
   readonly detail: string;
   /** One of the architectures has it and a kernel answers it. */
   readonly exists: boolean;
+  /** The families that the name is a plain member of. */
+  readonly plainIn: readonly Family[];
 }
 
 /** All names as they are offered to a profile for these architectures. Profiles cover few different sets of them. */
@@ -53,7 +55,9 @@ const OFFERED = new Map<string, readonly Offered[]>();
 function offered(name: string, tables: readonly ArchTable[]): Offered {
   const summary = syscall(name)?.summary ?? '';
   const exists = tables.some((table) => implementedOn(name, table));
-  return { label: name, detail: exists ? summary : `${summary} (not on this profile's architectures)`, exists };
+  const detail = exists ? summary : `${summary} (not on this profile's architectures)`;
+  const plainIn = familiesOf(name).filter(({ members }) => members.some((one) => one.name === name && !one.through));
+  return { label: name, detail, exists, plainIn };
 }
 
 function neighbours(array: ArrayNode, cursor: Cursor): readonly string[] {
@@ -64,11 +68,8 @@ function neighbours(array: ArrayNode, cursor: Cursor): readonly string[] {
     .flatMap((item) => (item.kind === 'string' ? [item.value] : []));
 }
 
-/** The plain members of the families of some names. */
-function kinOf(names: Iterable<string>): ReadonlySet<string> {
+function familiesOfAll(names: Iterable<string>): ReadonlySet<Family> {
   const families = new Set<Family>();
   for (const name of names) for (const family of familiesOf(name)) families.add(family);
-  const kin = new Set<string>();
-  for (const { members } of families) for (const { name, through } of members) if (!through) kin.add(name);
-  return kin;
+  return families;
 }
