@@ -136,10 +136,13 @@ function fitted(
   return { items, span: place.replace, additional: place.additional, data };
 }
 
-/** Sorts by rank, then by position. An item without such a text is sorted by its label, which keeps long lists small. */
+/**
+ * Sorts by rank, then by position. An item without such a text is sorted by its label, and those of one text are as well:
+ * that keeps long lists small.
+ */
 function sortTexts({ list, byLabel }: Candidates): (candidate: Candidate, position: number) => string {
   const width = String(list.length).length;
-  if (byLabel) return ({ rank, label }) => rank && rank + label;
+  if (byLabel) return ({ rank }) => rank;
   return ({ rank }, position) => rank + String(position).padStart(width, '0');
 }
 

@@ -110,7 +110,7 @@ export async function completionLabels(document: vscode.TextDocument, position: 
     name: typeof label === 'string' ? label : label.label,
     sortText,
   }));
-  const key = (item: (typeof named)[number]) => item.sortText ?? item.name;
+  const key = ({ name, sortText = name }: (typeof named)[number]) => `${sortText}\0${name}`;
   return named.sort((a, b) => (key(a) < key(b) ? -1 : 1)).map(({ name }) => name);
 }
 

@@ -46,7 +46,8 @@ export function labelsAt(source: string, target: Partial<Target> = {}): readonly
 
 function inOrder(list: CompletionList): readonly CompletionItem[] {
   const key = ({ sortText, label }: CompletionItem): string => sortText ?? label;
-  return list.items.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return list.items.toSorted((a, b) => compare(key(a), key(b)) || compare(a.label, b.label));
 }
 
 export function itemAt(source: string, label: string, target: Partial<Target> = {}, snippets = false): CompletionItem {

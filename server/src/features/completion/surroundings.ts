@@ -44,7 +44,9 @@ export function tablesOf(analysis: Analysis): readonly ArchTable[] {
 
 /** The values of a list except the one under the cursor. */
 export function othersThan(token: Node | undefined, texts: readonly Text[]): ReadonlySet<string> {
-  return new Set(texts.filter((text) => text.node !== token).map((text) => text.value));
+  const others = new Set<string>();
+  for (const { node, value } of texts) if (node !== token) others.add(value);
+  return others;
 }
 
 /** The first sentence of Markdown as plain text. */

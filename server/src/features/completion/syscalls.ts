@@ -18,15 +18,30 @@ export function syscallCandidates(analysis: Analysis, cursor: Cursor): Candidate
   const texts = rule ? [...rule.names, ...(rule.name ? [rule.name] : [])] : [];
   const present = othersThan(cursor.token, texts);
   const array = rule && arrayOf(rule.view, 'names');
-  const near = familiesOfAll(array ? neighbours(array, cursor).filter((name) => present.has(name)) : present);
-  const far = familiesOfAll(present);
-  const list = namesFor(tablesOf(analysis))
-    .filter(({ label }) => !present.has(label))
-    .map(({ label, detail, exists, plainIn }): Candidate => {
-      const kin = plainIn.some((family) => near.has(family)) ? 0 : plainIn.some((family) => far.has(family)) ? 1 : 2;
-      return { label, detail, rank: (exists ? THERE : MISSING)[kin]! };
-    });
+  const near = array ? neighbours(array, cursor).filter((name) => present.has(name)) : [...present];
+  const { others, families } = withoutPresent(namesFor(tablesOf(analysis)), present);
+  const nearFamilies = new Set(near.flatMap(familiesOf));
+  const list = others.map(({ label, detail, exists, plainIn }): Candidate => {
+    const kin = anyIn(plainIn, nearFamilies) ? 0 : anyIn(plainIn, families) ? 1 : 2;
+    return { label, detail, rank: (exists ? THERE : MISSING)[kin]! };
+  });
   return { source: 'syscall', kind: 'syscall', quoted: true, list, byLabel: true };
+}
+
+/** The names that are not there yet, and the families of the others: one pass, since both are hundreds. */
+function withoutPresent(all: readonly Offered[], present: ReadonlySet<string>) {
+  const others: Offered[] = [];
+  const families = new Set<Family>();
+  for (const each of all) {
+    if (!present.has(each.label)) others.push(each);
+    else for (const family of each.families) families.add(family);
+  }
+  return { others, families };
+}
+
+function anyIn(families: readonly Family[], wanted: ReadonlySet<Family>): boolean {
+  for (const family of families) if (wanted.has(family)) return true;
+  return false;
 }
 
 /** Before the labels and behind them, by how near a name's relatives are; most names are in no relation. */
@@ -38,7 +53,8 @@ interface Offered {
   readonly detail: string;
   /** One of the architectures has it and a kernel answers it. */
   readonly exists: boolean;
-  /** The families that the name is a plain member of. */
+  readonly families: readonly Family[];
+  /** Those that the name is a plain member of. */
   readonly plainIn: readonly Family[];
 }
 
@@ -56,8 +72,9 @@ function offered(name: string, tables: readonly ArchTable[]): Offered {
   const summary = syscall(name)?.summary ?? '';
   const exists = tables.some((table) => implementedOn(name, table));
   const detail = exists ? summary : `${summary} (not on this profile's architectures)`;
-  const plainIn = familiesOf(name).filter(({ members }) => members.some((one) => one.name === name && !one.through));
-  return { label: name, detail, exists, plainIn };
+  const families = familiesOf(name);
+  const plainIn = families.filter(({ members }) => members.some((one) => one.name === name && !one.through));
+  return { label: name, detail, exists, families, plainIn };
 }
 
 function neighbours(array: ArrayNode, cursor: Cursor): readonly string[] {
@@ -66,10 +83,4 @@ function neighbours(array: ArrayNode, cursor: Cursor): readonly string[] {
   return array.items
     .slice(Math.max(0, at - NEIGHBOURS - 1), at + NEIGHBOURS)
     .flatMap((item) => (item.kind === 'string' ? [item.value] : []));
-}
-
-function familiesOfAll(names: Iterable<string>): ReadonlySet<Family> {
-  const families = new Set<Family>();
-  for (const name of names) for (const family of familiesOf(name)) families.add(family);
-  return families;
 }

@@ -61,7 +61,7 @@ export interface Candidate {
   /** The value without quotes, where it is not the label. */
   readonly value?: string;
   readonly detail?: string;
-  /** Sorts before the position in the list or, in a list by label, before the label. */
+  /** Sorts before the position in the list or, in a list by label, instead of it. */
   readonly rank: string;
   /** A prefix that nobody wants to type: `SCMP_ACT_`. */
   readonly prefix?: string;
@@ -77,7 +77,7 @@ export interface Candidates {
   /** Whether the value is written as a string. */
   readonly quoted: boolean;
   readonly list: readonly Candidate[];
-  /** The list is in the order of its labels: those without rank need no text to be sorted by. */
+  /** The list is in the order of its labels, by which candidates of one rank are sorted, and those without. */
   readonly byLabel?: true;
   readonly decoders?: readonly string[];
 }
