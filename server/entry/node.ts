@@ -1,12 +1,14 @@
+import { Console } from 'node:console';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { type Connection, createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Defer } from '../src/lsp/push-diagnostics.ts';
 import { startServer } from '../src/lsp/server.ts';
 import type { HostExtension } from '../src/lsp/session.ts';
 import { caseTests, fileExists } from './cases.ts';
 import { containerTests } from './containers.ts';
+import { oneWrite } from './one-write.ts';
 
 const HELP = `Language server for seccomp profiles.
 
@@ -27,11 +29,11 @@ function main(args: readonly string[]): void {
   else if (args.includes('--version')) console.log(version());
   else if (unknown.length > 0) refuse(`Unknown argument ${unknown[0]}.`);
   else if (ways.length !== 1) refuse('Say how to speak: --stdio or --node-ipc.');
-  else serve();
+  else serve(ways[0] === '--stdio');
 }
 
-function serve(): void {
-  const connection = createConnection(ProposedFeatures.all);
+function serve(stdio: boolean): void {
+  const connection = stdio ? standardStreams() : createConnection(ProposedFeatures.all);
   startServer(connection, {
     version: version(),
     defer,
@@ -39,6 +41,13 @@ function serve(): void {
     exists: fileExists,
     extend: (session) => joined(containerTests(session), caseTests(session)),
   });
+}
+
+function standardStreams(): Connection {
+  const connection = createConnection(ProposedFeatures.all, process.stdin, oneWrite(process.stdout));
+  // what anything else prints must not get between messages
+  globalThis.console = new Console(process.stderr);
+  return connection;
 }
 
 /** What several parts of this host add, as one. */
