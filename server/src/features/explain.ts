@@ -7,7 +7,7 @@ import { writeValue } from '../policy/strace-value.ts';
 import { runtimeLabel } from '../policy/target.ts';
 import { testInWords } from '../policy/words.ts';
 import type { Span } from '../syntax/tree.ts';
-import { type Lines, linesOf } from './lines.ts';
+import { type Lines, linesIn } from './lines.ts';
 import { decisionInWords, reasonSpan } from './reasons.ts';
 
 /** The answer to "what happens to this call?". */
@@ -32,7 +32,7 @@ export function explain(
   const covered = policy.resolved.architectures.filter(({ table }) => numberOn(asked.name, table) !== undefined);
   const [first, ...others] = covered;
   if (!first) return { error: `The profile covers no architecture that has "${asked.name}".` };
-  const lines = linesOf(document.text);
+  const lines = linesIn(document);
   const main = answerOn(policy, query, first, lines);
   const more = others.map((arch) => answerOn(policy, query, arch, lines)).filter(({ text }) => text !== main.text);
   const title = `Under ${runtimeLabel(target.runtime)} on ${first.name}`;

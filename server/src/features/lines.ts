@@ -20,6 +20,15 @@ export function linesOf(text: string): Lines {
   };
 }
 
+const KNOWN = new WeakMap<object, Lines>();
+
+/** The lines of a document that is asked about again and again: found once for each version. */
+export function linesIn(document: { readonly text: string }): Lines {
+  const known = KNOWN.get(document) ?? linesOf(document.text);
+  KNOWN.set(document, known);
+  return known;
+}
+
 function lastAtMost(sorted: readonly number[], offset: number): number {
   let low = 0;
   let high = sorted.length;

@@ -16,7 +16,7 @@ import { declaration } from '../checks/arguments/conditions.ts';
 import type { LoadedRule } from '../policy/load.ts';
 import { type Decision, type Policy, type Verdict, verdictOf } from '../policy/policy.ts';
 import { outcomeInWords, testsInWords } from '../policy/words.ts';
-import { type Lines, linesOf } from './lines.ts';
+import { type Lines, linesIn } from './lines.ts';
 import { bullets, capitalised, code, escapeMarkdown, paragraphs } from './markdown.ts';
 import { ruleInWords } from './reasons.ts';
 
@@ -34,7 +34,7 @@ export function syscallDoc(name: string, analysis?: Analysis): string {
   return paragraphs(
     syscallHeading(known),
     prototype(known, analysis),
-    analysis?.policy && profilePart(analysis.policy, name, linesOf(analysis.document.text)),
+    analysis?.policy && profilePart(analysis.policy, name, linesIn(analysis.document)),
     factsOf(known),
     known.note && escapeMarkdown(known.note),
     manualLink(known),

@@ -4,7 +4,7 @@ import { uncertainVerdict } from '../policy/certainty.ts';
 import { type Decision, type Policy, type Verdict, verdictOf } from '../policy/policy.ts';
 import { outcomeInWords, testsInWords } from '../policy/words.ts';
 import type { Span } from '../syntax/tree.ts';
-import { type Lines, linesOf } from './lines.ts';
+import { type Lines, linesIn } from './lines.ts';
 import { reasonInWords, reasonSpan, ruleInWords } from './reasons.ts';
 
 /** A syscall in the policy table. Every column sorts by itself. */
@@ -34,7 +34,7 @@ export interface TableRow {
 export function tableRows({ policy, document }: Analysis, architecture?: Architecture): readonly TableRow[] {
   if (!policy) return [];
   const arch = architecture ?? policy.native.architecture;
-  const lines = linesOf(document.text);
+  const lines = linesIn(document);
   return namesOn(arch.table).flatMap((name) => {
     const verdict = verdictOf(policy, name, arch);
     return verdict ? rowOf(policy, verdict, lines) : [];

@@ -58,14 +58,22 @@ describe('inlay hints', () => {
   });
 
   it('keep to the range that is on the screen', () => {
-    const text = defaultProfile('docker').text;
-    const all = inlayHints(analysed(text), { start: 0, end: text.length }, ALL);
-    const middle = all[Math.floor(all.length / 2)]!.offset;
-    const upper = inlayHints(analysed(text), { start: 0, end: middle }, ALL);
-    assert.deepEqual(
-      upper,
-      all.filter(({ offset }) => offset <= middle),
-    );
+    const whole = defaultProfile('docker').text;
+    const alone = JSON.stringify(JSON.parse(whole).syscalls);
+    const ends = [...whole.matchAll(/[\]}]/g)].flatMap(({ index }, i) => (i % 29 === 3 ? index : []));
+    const broken = ends.reduceRight((text, at) => text.slice(0, at) + text.slice(at + 1), whole);
+    for (const text of [whole, alone, broken]) {
+      const analysis = analysed(text);
+      const all = inlayHints(analysis, { start: 0, end: text.length }, ALL);
+      assert.ok(all.length >= 3);
+      const offsets = [0, ...all.flatMap(({ offset }) => [offset - 1, offset, offset + 40]), text.length];
+      for (const [i, start] of offsets.entries())
+        for (const end of [start, offsets[i + 3], offsets.at(-1)])
+          assert.deepEqual(
+            inlayHints(analysis, { start, end: end ?? start }, ALL),
+            all.filter(({ offset }) => start <= offset && offset <= (end ?? start)),
+          );
+    }
   });
 
   it('cut long lists and show them whole in the tooltip', () => {
