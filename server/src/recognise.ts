@@ -7,6 +7,9 @@ const PROFILE_KEYS: ReadonlySet<string> = new Set(['defaultaction', 'syscalls', 
 /** Keys at the root of what contains a profile or describes one: OCI configurations, JSON schemas. */
 const FOREIGN_KEYS: ReadonlySet<string> = new Set(['ociversion', 'definitions']);
 
+/** Without one of these words no key and no schema can speak against a profile. */
+const FOREIGN = /ociversion|definitions|json-schema\.org/i;
+
 /** What the first level of a text says about it. */
 interface Outline {
   /** Keys of the root object, or of the first object in a root array, in lower case. */
@@ -22,7 +25,7 @@ interface Outline {
 export function isSeccompProfile(text: string): boolean {
   const head = text.slice(0, LIMIT);
   if (!head.includes('SCMP_')) return false;
-  const { keys, root, isSchema } = outline(head);
+  const { keys, root, isSchema } = outline(head, FOREIGN.test(head) ? undefined : PROFILE_KEYS);
   if (isSchema || has(keys, FOREIGN_KEYS)) return false;
   if (root === 'object' && has(keys, PROFILE_KEYS)) return true;
   return (keys.has('names') || keys.has('name')) && keys.has('action') && head.includes('SCMP_ACT_');
@@ -53,8 +56,11 @@ function has(keys: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {
  */
 const TOKEN = /"((?:[^"\\\r\n]|\\.)*)"?(\s*:)?|\/\/[^\r\n]*|#[^\r\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|[[\]{}]/g;
 
-/** Reads the keys of the first level without a parser: commas don't matter, nor what stands between. */
-function outline(text: string): Outline {
+/**
+ * Reads the keys of the first level without a parser: commas don't matter, nor what stands between. One of the keys that are
+ * `enough` ends it where the root is an object: this is done for each keystroke.
+ */
+function outline(text: string, enough?: ReadonlySet<string>): Outline {
   const keys = new Set<string>();
   const root = rootOf(text);
   const level = root === 'array' ? 2 : 1;
@@ -70,6 +76,7 @@ function outline(text: string): Outline {
     if (colon !== undefined) {
       key = content.toLowerCase();
       keys.add(key);
+      if (root === 'object' && enough?.has(key)) break;
     } else if (key === '$schema' && content.includes('json-schema.org')) isSchema = true;
   }
   return { keys, root, isSchema };

@@ -48,6 +48,36 @@ describe('recognition', () => {
   for (const [what, text] of Object.entries(OTHERS))
     it(`leaves ${what} alone`, () => assert.equal(isSeccompProfile(text), false));
 
+  it('does not care in which order keys come, nor for words where they are no keys of the root', () => {
+    const own = [
+      '"defaultAction": "SCMP_ACT_ALLOW"',
+      '"syscalls": [{ "names": ["a"], "args": [{}] }]',
+      '"ArchMap": []',
+    ];
+    const foreign = [
+      '"ociVersion": "1"',
+      '"OCIVersion" : 1',
+      '"definitions":{}',
+      '"$schema": "http://json-schema.org/7"',
+    ];
+    const harmless = [
+      '"a": { "ociVersion": "1", "definitions": [] }',
+      '"comment": "definitions of ociVersion\\": http://json-schema.org"',
+      '// "definitions": {}\n"b": 1',
+      '"$schema": "https://example.org/json-schema"',
+      '"id": "http://json-schema.org"',
+    ];
+    for (const [words, expected] of [
+      [foreign, false],
+      [harmless, true],
+    ] as const)
+      for (const word of words)
+        for (let place = 0; place <= own.length; place++) {
+          const text = `{ ${own.toSpliced(place, 0, word).join(', ')} }`;
+          assert.equal(isSeccompProfile(text), expected, text);
+        }
+  });
+
   it('takes every default profile and every example', () => {
     for (const { id, text } of defaultProfiles()) assert.ok(isSeccompProfile(text), id);
     const examples = fs.readdirSync('examples').filter((name) => /^[^.]+\.json$/.test(name));
