@@ -29,6 +29,8 @@ export interface Findings {
 interface Line {
   /** Of the newest version. */
   analysis: Analysis;
+  /** What was found in it and not before. */
+  young: readonly Found[];
 }
 
 const CHECKS_OF: Readonly<Record<Scope, readonly Check[]>> = {
@@ -40,7 +42,7 @@ const CHECKS_OF: Readonly<Record<Scope, readonly Check[]>> = {
 /** Runs all checks. */
 export function findAll(analysis: Analysis, options: AnalysisOptions): Findings {
   const context = contextOf(analysis);
-  const line = { analysis };
+  const line: Line = { analysis, young: [] };
   const directives = directivesIn(context.views);
   const run = runner(line, options, directives);
   const syscalls = new Set(context.syscalls);
@@ -50,7 +52,8 @@ export function findAll(analysis: Analysis, options: AnalysisOptions): Findings 
     ...[...syscalls].flatMap((each) => run(CHECKS_OF.syscall, onlySyscall(context, each), () => each)),
     ...run(CHECKS_OF.profile, context),
   ];
-  return { list: list.sort(inOrder), line, directives, syscalls };
+  line.young = list.sort(inOrder);
+  return { list, line, directives, syscalls };
 }
 
 /**
@@ -65,6 +68,7 @@ export function findAgain(
 ): Findings {
   const context = contextOf(analysis);
   line.analysis = analysis;
+  for (const each of line.young) each.outlive();
   const rules = [...changed.keys()].map((position) => context.rules[position]!);
   const gone = new Set([...changed.values()].map(({ view }) => view));
   const directives = [...known.filter(({ view }) => !gone.has(view)), ...directivesIn(rules.flatMap(viewsIn))];
@@ -78,11 +82,9 @@ export function findAgain(
     ),
     ...run(CHECKS_OF.profile, context),
   ];
-  const isKept = ({ unit }: Found): boolean => {
-    if (!unit || unit === OUTSIDE) return unit === OUTSIDE;
-    return 'position' in unit ? !changed.has(unit.position) : syscalls.has(unit as NamedSyscall);
-  };
-  return { list: merged(list.filter(isKept), found.sort(inOrder)), line, directives, syscalls };
+  const ended: readonly Unit[] = [...changed.values(), ...[...old].filter((each) => !syscalls.has(each))];
+  line.young = found.sort(inOrder);
+  return { list: merged(kept(list, ended), found), line, directives, syscalls };
 }
 
 /** What a check may look at in a whole document. */
@@ -162,7 +164,7 @@ function runner(line: Line, options: AnalysisOptions, directives: readonly Direc
           if (suppressed(check.code, finding.span)) continue;
           const unit = unitOf?.(finding.span);
           const severity = configured ?? finding.severity ?? check.severity;
-          found.push(new Found(check, severity, unit, reliable(check, finding), line));
+          found.push(new Found(check, severity, reliable(check, finding), { unit, line }));
         }
       } catch (error) {
         options.onError?.(check, error);
@@ -176,43 +178,41 @@ function runner(line: Line, options: AnalysisOptions, directives: readonly Direc
 class Found implements Reported {
   readonly check: Check;
   readonly severity: Severity;
+  readonly span: Span;
+  readonly message: string;
+  readonly tag: Finding['tag'];
+  readonly related: Finding['related'];
   /** Absent where the finding depends on more. */
   readonly unit: Unit | undefined;
-  private readonly finding: Finding;
   private readonly line: Line;
-  private readonly made: Analysis;
+  private own: Finding['fixes'] | 'asked again';
 
-  constructor(check: Check, severity: Severity, unit: Unit | undefined, finding: Finding, line: Line) {
+  constructor(check: Check, severity: Severity, { span, message, tag, related, fixes }: Finding, from: Origin) {
     this.check = check;
     this.severity = severity;
-    this.unit = unit;
-    this.finding = finding;
-    this.line = line;
-    this.made = line.analysis;
+    this.span = span;
+    this.message = message;
+    this.tag = tag;
+    this.related = related;
+    this.own = fixes;
+    this.unit = from.unit;
+    this.line = from.line;
   }
 
-  get span(): Span {
-    return this.finding.span;
-  }
-
-  get message(): string {
-    return this.finding.message;
-  }
-
-  get tag(): Finding['tag'] {
-    return this.finding.tag;
-  }
-
-  get related(): Finding['related'] {
-    return this.finding.related;
-  }
-
-  /** Those of a version that is over were made for its text: the check is asked again. */
   get fixes(): (() => readonly Fix[]) | undefined {
-    const { fixes } = this.finding;
-    if (!fixes || this.line.analysis === this.made) return fixes;
+    if (this.own !== 'asked again') return this.own;
     return () => findingsOf(this.check, this.line.analysis).get(keyOf(this))?.fixes?.() ?? [];
   }
+
+  /** Ends the version that it was made in: the fixes are for its text, and would keep it in memory. The check is asked again. */
+  outlive(): void {
+    if (this.own) this.own = 'asked again';
+  }
+}
+
+interface Origin {
+  readonly unit: Unit | undefined;
+  readonly line: Line;
 }
 
 /** Of the newest version, by check. */
@@ -249,14 +249,39 @@ function inOrder({ span: a, check: one }: Found, { span: b, check: other }: Foun
   return a.start - b.start || a.end - b.end || ORDER.get(one)! - ORDER.get(other)!;
 }
 
-function merged(a: readonly Found[], b: readonly Found[]): readonly Found[] {
+/** What does not depend on the units that are no more, nor on the whole. There can be tens of thousands, so that each counts. */
+function kept(list: readonly Found[], ended: readonly Unit[]): readonly Found[] {
+  const many = ended.length > 8 ? new Set(ended) : undefined;
+  const rest: Found[] = [];
+  for (const each of list) {
+    const { unit } = each;
+    if (unit && !(many ? many.has(unit) : ended.includes(unit))) rest.push(each);
+  }
+  return rest;
+}
+
+/** Puts some sorted findings into many. */
+function merged(many: readonly Found[], some: readonly Found[]): readonly Found[] {
   const all: Found[] = [];
-  let next = 0;
-  for (const each of a) {
-    while (next < b.length && inOrder(b[next]!, each) < 0) all.push(b[next++]!);
+  let from = 0;
+  for (const each of some) {
+    const to = placeOf(each, many, from);
+    while (from < to) all.push(many[from++]!);
     all.push(each);
   }
-  return [...all, ...b.slice(next)];
+  while (from < many.length) all.push(many[from++]!);
+  return all;
+}
+
+/** Where a finding belongs, by bisection. */
+function placeOf(found: Found, list: readonly Found[], from: number): number {
+  let [low, high] = [from, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (inOrder(list[middle]!, found) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

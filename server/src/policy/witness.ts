@@ -6,7 +6,7 @@ import type { Call } from './evaluate.ts';
 import type { LoadedRule, SyscallFilter } from './load.ts';
 import { inTestOrder } from './order.ts';
 import { type Decision, type Policy, stubDecision } from './policy.ts';
-import { conditionGroups, permits, type ResolvedRule, sameOutcome } from './resolve.ts';
+import { conditionGroups, permits, type Resolved, type ResolvedRule, sameOutcome } from './resolve.ts';
 import { conditionalWrittenRules, type Written, type WrittenRule, writtenBy } from './written.ts';
 
 /**
@@ -57,6 +57,9 @@ export function* witnesses(policy: Policy): Iterable<Witness> {
 }
 
 /** What is found out about the rules for one syscall. */
+/** What they are proven under; not the whole policy, which would be kept with them. */
+type Default = { readonly resolved: Pick<Resolved, 'default'> };
+
 interface Proofs {
   readonly rules: readonly WrittenRule[];
   readonly isFaithful: boolean;
@@ -76,11 +79,12 @@ function proofsOf(
   const known = PROOFS.get(loaded);
   if (known?.rules === rules) return known;
   let found: readonly Witness[] | undefined;
+  const byDefault: Default = { resolved: { default: policy.resolved.default } };
   const proofs: Proofs = {
     rules,
     isFaithful: isFaithful(policy, architecture, rules, loaded) || isMultiplexer(number, architecture),
     departures() {
-      found ??= [...departures(policy, architecture, number, rules, loaded)];
+      found ??= [...departures(byDefault, architecture, number, rules, loaded)];
       return found;
     },
   };
@@ -118,7 +122,7 @@ function isMultiplexer(number: number, { table, multiplexes }: Architecture): bo
 }
 
 function* departures(
-  policy: Policy,
+  byDefault: Default,
   architecture: Architecture,
   number: number,
   rules: readonly WrittenRule[],
@@ -131,7 +135,7 @@ function* departures(
     const decider = unconditional ?? (first === undefined ? undefined : ordered[first - rules.length]);
     const matching = holding.flatMap((i) => rules[i] ?? []);
     const call = { architecture: architecture.name, number, args };
-    const witness = departure(policy, architecture, call, matching, decider);
+    const witness = departure(byDefault, architecture, call, matching, decider);
     const key = `${witness?.cause} ${witness?.rule?.rule.position}`;
     if (witness && !seen.has(key)) yield witness;
     seen.add(key);
@@ -140,23 +144,23 @@ function* departures(
 
 /** The proof that one call gives, if it gives one; `matching` are the rules whose text holds for it. */
 function departure(
-  policy: Policy,
+  byDefault: Default,
   architecture: Architecture,
   call: Call,
   matching: readonly WrittenRule[],
   decider: LoadedRule | undefined,
 ): Witness | undefined {
-  const written = writtenBy(policy, matching);
-  const loaded = decisionOf(policy, decider);
+  const written = writtenBy(byDefault, matching);
+  const loaded = decisionOf(byDefault, decider);
   if (written.outcomes.some((outcome) => sameOutcome(outcome, loaded.outcome))) return undefined;
   const intruder = matching.some(({ source }) => source === decider?.source) ? undefined : decider?.source;
   const rule = intruder ?? written.rules[0]?.source;
   const name = decider?.name.value ?? written.rules[0]?.name.value ?? nameOf(call.number, architecture.table);
-  const cause = intruder ? causeWithin(intruder, architecture) : causeBetween(policy, rule, decider, architecture);
+  const cause = intruder ? causeWithin(intruder, architecture) : causeBetween(byDefault, rule, decider, architecture);
   return { name: name ?? String(call.number), architecture, call, written, loaded, cause, rule };
 }
 
-function decisionOf({ resolved }: Policy, rule: LoadedRule | undefined): Decision {
+function decisionOf({ resolved }: Default, rule: LoadedRule | undefined): Decision {
   if (!rule) return { outcome: resolved.default!, reason: { kind: 'default' } };
   return { outcome: rule.outcome, reason: { kind: 'rule', rule } };
 }
@@ -170,7 +174,7 @@ function causeWithin({ rule }: ResolvedRule, { bits }: Architecture): Cause {
 
 /** Why a rule whose conditions hold does not decide. */
 function causeBetween(
-  { resolved }: Policy,
+  { resolved }: Default,
   rule: ResolvedRule | undefined,
   decider: LoadedRule | undefined,
   { bits }: Architecture,

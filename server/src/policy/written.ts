@@ -2,7 +2,7 @@ import type { Architecture } from '../catalog/index.ts';
 import type { Condition, Text } from '../profile/model.ts';
 import { type ArchFilter, holds, type SyscallFilter, type Test } from './load.ts';
 import type { Policy } from './policy.ts';
-import { type Outcome, type ResolvedRule, sameOutcome } from './resolve.ts';
+import { type Outcome, type Resolved, type ResolvedRule, sameOutcome } from './resolve.ts';
 import { slotsOn } from './slots.ts';
 
 /** A rule for one syscall as its text says it, before any engine has taken it apart. */
@@ -56,20 +56,34 @@ export function* conditionalWrittenRules(
     const slot = slotOf(value);
     return slot.dropped ? undefined : slot.number;
   };
-  const numbers = new Set<number>();
-  for (const { rule, names } of policy.resolved.rules)
-    for (const name of rule.conditions.length > 0 ? names : []) {
-      const number = numberOf(name);
-      if (number !== undefined) numbers.add(number);
-    }
   const skipped = dropped.filter(({ reason }) => reason === 'same-as-default');
-  for (const number of numbers) {
+  const numbers = new Set<number>();
+  syscalls.forEach((filter, number) => {
+    if (isConditional(filter)) numbers.add(number);
+  });
+  for (const { source, name } of skipped) {
+    const number = source.rule.conditions.length > 0 ? numberOf(name) : undefined;
+    if (number !== undefined) numbers.add(number);
+  }
+  for (const number of [...numbers].sort((a, b) => a - b)) {
     const filter = syscalls.get(number);
     const loaded = filter ? writtenIn(filter, (name) => numberOf(name) === number) : [];
     const others = skipped.filter(({ name }) => numberOf(name) === number);
     yield [number, others.length > 0 ? inOrder([...loaded, ...others.map(writtenOf)]) : loaded];
   }
 }
+
+/** Whether some rule has conditions, be they lost or not. */
+function isConditional(filter: SyscallFilter): boolean {
+  if (filter.rules.length === 1) return filter.rules[0]!.source.rule.conditions.length > 0;
+  const known = CONDITIONAL.get(filter);
+  if (known !== undefined) return known;
+  const found = filter.rules.some(({ source }) => source.rule.conditions.length > 0);
+  CONDITIONAL.set(filter, found);
+  return found;
+}
+
+const CONDITIONAL = new WeakMap<SyscallFilter, boolean>();
 
 const WRITTEN_IN = new WeakMap<SyscallFilter, readonly WrittenRule[]>();
 
@@ -110,7 +124,10 @@ export function writtenFor(policy: Policy, rules: readonly WrittenRule[], args: 
 }
 
 /** What the rules that hold for a call say of it. */
-export function writtenBy(policy: Policy, holding: readonly WrittenRule[]): Written {
+export function writtenBy(
+  policy: { readonly resolved: Pick<Resolved, 'default'> },
+  holding: readonly WrittenRule[],
+): Written {
   const conditional = holding.filter(({ tests }) => tests.length > 0);
   const rules = conditional.length > 0 ? conditional : holding;
   const outcomes = rules.length > 0 ? rules.map(({ source }) => source.outcome) : [policy.resolved.default!];

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { defaultProfile } from '../../../server/src/catalog/index.ts';
 import { type Analysis, type AnalysisOptions, analyse, type Reported } from '../../../server/src/checks/analyse.ts';
 import { CHECKS } from '../../../server/src/checks/index.ts';
@@ -112,6 +114,11 @@ function assertSame(actual: Analysis, text: string, options: AnalysisOptions): v
   assert.deepEqual(held(actual.policy), held(expected.policy));
 }
 
+function collectGarbage(): void {
+  v8.setFlagsFromString('--expose-gc');
+  vm.runInNewContext('gc')();
+}
+
 /** Types at random places, and tells how often a version was made of the one before it. What damages the text is taken back. */
 function type(text: string, options: AnalysisOptions, steps: number, numbers: Random): number {
   let current = text;
@@ -150,6 +157,27 @@ describe('an analysis that follows a change inside of a rule', () => {
   it('is the usual case in an undamaged profile', () => {
     const continued = type(defaultProfile('docker').text, optionsFor(defaultTarget()), 60, random(7));
     assert.ok(continued > 30, String(continued));
+  });
+
+  it('keeps no version in memory but the last', async () => {
+    const options = optionsFor(defaultTarget());
+    let text = MEETING;
+    let analysis = analyse(parseProfile(text), options);
+    assert.ok(analysis.findings.length > 10);
+    const former: WeakRef<object>[] = [];
+    for (let i = 0; i < 20; i++) {
+      const start = text.indexOf(['setns"', 'bpf"', 'NE"'][i % 3]!);
+      text = `${text.slice(0, start)}x${text.slice(start)}`;
+      former.push(new WeakRef(analysis), new WeakRef(analysis.policy!), new WeakRef(analysis.document));
+      analysis = analysis.after(editProfile(analysis.document, text, { start, end: start, length: 1 })!);
+      assert.ok(analysis.findings.length > 10);
+    }
+    // references to what was just looked at last until the next turn
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    collectGarbage();
+    const kept = former.flatMap((each, i) => (each.deref() ? Math.floor(i / 3) : []));
+    assert.deepEqual(kept, []);
+    assertSame(analysis, text, options);
   });
 
   it('asks most checks about the changed rule alone', () => {
