@@ -160,16 +160,21 @@ const hints: Judge<readonly InlayHint[]> = function* (answer, lines) {
   }
 };
 
-const actions: Judge<readonly CodeAction[]> = function* (answer, lines) {
+const actions: Judge<readonly CodeAction[]> = function* (answer, lines, asked) {
   const seen = new Set<string>();
-  for (const { title, kind, edit, command } of answer) {
+  for (const action of answer) {
+    const { title, kind, edit, command, data } = action;
     if (title.trim() === '') yield 'action without title';
-    if (!edit && !command) yield `action ${title} does nothing`;
-    for (const list of Object.values(edit?.changes ?? {})) yield* badEdits(list, lines, `action ${title}`);
-    const key = JSON.stringify([title, kind, edit, command]);
+    if (!data) yield* resolvedAction(action, lines, asked);
+    const key = JSON.stringify([title, kind, edit, command, data]);
     if (seen.has(key)) yield `action ${title} twice`;
     seen.add(key);
   }
+};
+
+const resolvedAction: Judge<CodeAction> = function* ({ title, edit, command }, lines) {
+  if (!edit && !command) yield `action ${title} does nothing`;
+  for (const list of Object.values(edit?.changes ?? {})) yield* badEdits(list, lines, `action ${title}`);
 };
 
 interface Placed {
@@ -209,6 +214,7 @@ export const JUDGES = {
   codeLensResolve: resolvedLens,
   inlayHint: hints,
   codeAction: actions,
+  codeActionResolve: resolvedAction,
   completionResolve: resolvedItem,
   'seccomp/explain': placed,
   'seccomp/policyTable': table,

@@ -25,7 +25,12 @@ const CAPABILITIES = {
       completionItem: { snippetSupport: true, labelDetailsSupport: true },
       completionList: { itemDefaults: ['editRange', 'data'] },
     },
-    codeAction: { isPreferredSupport: true, codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } },
+    codeAction: {
+      isPreferredSupport: true,
+      dataSupport: true,
+      resolveSupport: { properties: ['edit'] },
+      codeActionLiteralSupport: { codeActionKind: { valueSet: [] } },
+    },
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
     hover: { contentFormat: ['markdown'] },
   },

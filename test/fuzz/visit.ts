@@ -1,4 +1,4 @@
-import type { CodeLens, CompletionList, Position, Range } from 'vscode-languageserver';
+import type { CodeAction, CodeLens, CompletionList, Position, Range } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Random } from '../differential/random.ts';
 import { type Asked, JUDGES, type Judge, type Lines, linesIn } from './answers.ts';
@@ -44,7 +44,8 @@ export class Visitor {
     const { document } = this;
     const all: Range = { start: { line: 0, character: 0 }, end: document.positionAt(document.getText().length) };
     const { items } = (await this.ask('diagnostics', { textDocument })) as { items: unknown[] };
-    await this.ask('codeAction', { textDocument, range: all, context: { diagnostics: items } });
+    const actions = await this.ask('codeAction', { textDocument, range: all, context: { diagnostics: items } });
+    for (const action of actions as CodeAction[]) if (action.data) await this.ask('codeActionResolve', action);
     await this.ask('documentSymbol', { textDocument });
     await this.ask('foldingRanges', { textDocument });
     const options = { tabSize: 2, insertSpaces: true, insertFinalNewline: true };

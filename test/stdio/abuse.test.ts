@@ -37,6 +37,7 @@ const REQUESTS: Readonly<Record<string, object>> = {
 
 /** Requests of other kinds. */
 const OTHERS = [
+  'codeAction/resolve',
   'completionItem/resolve',
   'codeLens/resolve',
   'workspace/executeCommand',

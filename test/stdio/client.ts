@@ -36,6 +36,8 @@ export const MODERN: ClientCapabilities = {
     },
     codeAction: {
       isPreferredSupport: true,
+      dataSupport: true,
+      resolveSupport: { properties: ['edit'] },
       codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source'] } },
     },
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },

@@ -130,6 +130,38 @@ describe('code actions', () => {
     await editor.close();
   });
 
+  it('that reach over the whole text come without their edits until one is chosen', async () => {
+    const editor = await startEditor();
+    const names = '"mkdir", "mkdir", "read", "read"';
+    const { uri, document } = openAt(editor, `${RULE(names)}|`);
+    const offered = await actions(editor, uri, document);
+    const left = offered.filter(({ data }) => data);
+    assert.deepEqual(
+      left.map(({ title, kind, edit }) => [title.split(':')[0], kind, edit]),
+      [
+        ['Fix all', 'quickfix', undefined],
+        ['Fix all safe problems in this file', 'quickfix', undefined],
+        ['Fix all safe problems in this file', 'source.fixAll.seccomp', undefined],
+      ],
+    );
+    for (const action of left) {
+      const { edit } = await editor.request<CodeAction>('codeAction/resolve', action);
+      const [change] = edit?.documentChanges ?? [];
+      assert.ok(change && 'edits' in change && change.textDocument.version === 1);
+      assert.equal(TextDocument.applyEdits(document, change.edits as TextEdit[]), RULE('"mkdir", "read"'));
+    }
+    await editor.close();
+  });
+
+  for (const data of [7, {}, { uri: 1, later: {} }, { uri: 'file:///never-opened.json', later: {} }, { later: null }])
+    it(`with ${JSON.stringify(data)} are left as they are when they are chosen`, async () => {
+      const editor = await startEditor();
+      const action = { title: 'x', data };
+      assert.deepEqual(await editor.request('codeAction/resolve', action), action);
+      assert.deepEqual(editor.logged, []);
+      await editor.close();
+    });
+
   it('name the diagnostics that they mend', async () => {
     const editor = await startEditor();
     const { uri, document } = openAt(editor, RULE('"mkdirr|"'));

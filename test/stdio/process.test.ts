@@ -51,6 +51,7 @@ describe('a conversation', () => {
     assert.deepEqual(textDocumentSync, { openClose: true, change: 2, save: true });
     assert.deepEqual(codeActionProvider, {
       codeActionKinds: ['quickfix', 'source.fixAll.seccomp', 'refactor.rewrite'],
+      resolveProvider: true,
     });
     assert.ok(executeCommandProvider?.commands.includes('seccomp.testInContainer'));
     await close();

@@ -5,13 +5,15 @@ import type { Span } from '../syntax/tree.ts';
 import { minimalEdit } from './actions/minimal-edit.ts';
 import { namesActions } from './actions/names.ts';
 import { silenceActions } from './actions/silence.ts';
-import type { CodeActionItem, CodeActionKind } from './actions/types.ts';
+import type { CodeActionItem, CodeActionKind, Mending } from './actions/types.ts';
 
-export type { CodeActionItem, CodeActionKind } from './actions/types.ts';
+export type { CodeActionItem, CodeActionKind, Mending } from './actions/types.ts';
 
 export interface CodeActionOptions extends AnalysisOptions {
   /** Kinds that are wanted, each with all below it: `source.fixAll` asks for `source.fixAll.seccomp`. All when absent. */
   readonly only?: readonly string[];
+  /** Leave edits that reach over the whole text to `laterEdits`: an editor asks for actions wherever the cursor goes. */
+  readonly lazy?: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export function codeActions(analysis: Analysis, range: Span, options: CodeAction
     !options.only || options.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   return [
     ...(wants('quickfix') ? quickFixes(analysis, range, options) : []),
-    ...(wants('source.fixAll.seccomp') ? fixAllAction(analysis, options, 'source.fixAll.seccomp') : []),
+    ...(wants('source.fixAll.seccomp') ? sourceAction(analysis, options) : []),
     ...(wants('refactor.rewrite') ? namesActions(analysis.document, range) : []),
   ];
 }
@@ -35,7 +37,7 @@ function quickFixes(analysis: Analysis, range: Span, options: CodeActionOptions)
   return withoutRepetition([
     ...fixes.flatMap((entry) => entry.fixes.map((fix, i) => fixAction(entry.finding, fix, i === 0 && fix.safe))),
     ...oneOfEachCheck(findings).flatMap((finding) => sameCheckAction(analysis, finding, options)),
-    ...(mendable ? fixAllAction(analysis, options, 'quickfix') : []),
+    ...(mendable ? fixAllAction(analysis, options, 'quickfix', options.lazy) : []),
     ...findings.flatMap((finding) => silenceActions(analysis.document, finding)),
     ...oneOfEachCheck(findings).map(documentationAction),
   ]);
@@ -62,31 +64,78 @@ function sameCheckAction(
   { check, span }: Reported,
   options: CodeActionOptions,
 ): readonly CodeActionItem[] {
-  const fixes = analysis.findings
-    .filter((finding) => finding.check === check)
-    .flatMap((finding) => fixesOf(finding, options).find((fix) => fix.safe) ?? []);
-  const { edits, add } = collectEdits();
-  const mended = fixes.filter((fix) => add(fix.edits)).length;
+  const { code, summary } = check;
+  const { edits, mended } = sameCheckEdits(analysis, code, options, options.lazy ? 2 : undefined);
   if (mended < 2) return [];
-  const title = `Fix all: ${check.summary.replace(/\.$/, '')}`;
-  return [{ title, kind: 'quickfix', edits, finding: { code: check.code, span } }];
+  const title = `Fix all: ${summary.replace(/\.$/, '')}`;
+  const action = { title, kind: 'quickfix', finding: { code, span } } as const;
+  return [options.lazy ? { ...action, edits: [], later: { check: code } } : { ...action, edits }];
+}
+
+/** The safe fixes of what a check has found, as far as they do not touch each other, and how many findings they mend; `most` is enough of them. */
+function sameCheckEdits(
+  { findings }: Analysis,
+  code: string,
+  options: CodeActionOptions,
+  most = Number.POSITIVE_INFINITY,
+): { readonly edits: readonly Edit[]; readonly mended: number } {
+  const { edits, add } = collectEdits();
+  let mended = 0;
+  for (const finding of findings) {
+    if (mended >= most) break;
+    const fix = finding.check.code === code && fixesOf(finding, options).find((each) => each.safe);
+    if (fix && add(fix.edits)) mended++;
+  }
+  return { edits, mended };
+}
+
+/** The edits that an action has left for later; empty where there is nothing to mend any more. */
+export function laterEdits(analysis: Analysis, { check }: Mending, options: CodeActionOptions): readonly Edit[] {
+  return check === undefined ? allEdits(analysis, options) : sameCheckEdits(analysis, check, options).edits;
 }
 
 const FIX_ALL = new WeakMap<Analysis, readonly Edit[]>();
 
+/** The edits of "fix all": found by analysing the text again after each round of fixes, so once for each version. */
+function allEdits(analysis: Analysis, options: CodeActionOptions): readonly Edit[] {
+  const edits = FIX_ALL.get(analysis) ?? fixAllEdits(analysis, options);
+  FIX_ALL.set(analysis, edits);
+  return edits;
+}
+
+/** Who asks for this kind alone is about to use it. */
+function sourceAction(analysis: Analysis, options: CodeActionOptions): readonly CodeActionItem[] {
+  const lazy = options.lazy && !options.only;
+  if (lazy && !isMendable(analysis, options)) return [];
+  return fixAllAction(analysis, options, 'source.fixAll.seccomp', lazy);
+}
+
+/** Where there is a safe fix. */
 function fixAllAction(
   analysis: Analysis,
   options: CodeActionOptions,
   kind: 'quickfix' | 'source.fixAll.seccomp',
+  lazy = false,
 ): readonly CodeActionItem[] {
-  const edits = FIX_ALL.get(analysis) ?? fixAllEdits(analysis, options);
-  FIX_ALL.set(analysis, edits);
-  return edits.length > 0 ? [{ title: 'Fix all safe problems in this file', kind, edits }] : [];
+  const title = 'Fix all safe problems in this file';
+  if (lazy) return [{ title, kind, edits: [], later: {} }];
+  const edits = allEdits(analysis, options);
+  return edits.length > 0 ? [{ title, kind, edits }] : [];
+}
+
+const MENDABLE = new WeakMap<Analysis, boolean>();
+
+/** Whether anything that was found has a safe fix. Asked wherever the cursor goes, found out once for each version. */
+function isMendable(analysis: Analysis, options: CodeActionOptions): boolean {
+  const known =
+    MENDABLE.get(analysis) ?? analysis.findings.some((finding) => fixesOf(finding, options).some((fix) => fix.safe));
+  MENDABLE.set(analysis, known);
+  return known;
 }
 
 function fixAllEdits(analysis: Analysis, options: CodeActionOptions): readonly Edit[] {
   const { text } = analysis.document;
-  if (!analysis.findings.some((finding) => fixesOf(finding, options).some((fix) => fix.safe))) return [];
+  if (!isMendable(analysis, options)) return [];
   return minimalEdit(text, fixAll(text, options));
 }
 
@@ -102,6 +151,6 @@ function oneOfEachCheck(findings: readonly Reported[]): readonly Reported[] {
 
 /** Two findings at one place can ask for the same edit. */
 function withoutRepetition(actions: readonly CodeActionItem[]): readonly CodeActionItem[] {
-  const key = (action: CodeActionItem): string => JSON.stringify([action.title, action.edits]);
+  const key = ({ title, edits, later }: CodeActionItem): string => JSON.stringify([title, edits, later]);
   return [...new Map(actions.toReversed().map((action) => [key(action), action])).values()].reverse();
 }

@@ -19,6 +19,7 @@ export function serverCapabilities(client: ClientFeatures, commands: readonly st
             `${CodeActionKind.SourceFixAll}.seccomp`,
             CodeActionKind.RefactorRewrite,
           ],
+          ...(client.resolvesActions && { resolveProvider: true }),
         }
       : false,
     codeLensProvider: { resolveProvider: true },

@@ -17,6 +17,8 @@ export interface ClientFeatures {
   readonly markdown: boolean;
   readonly codeActionLiterals: boolean;
   readonly preferredActions: boolean;
+  /** Asks for the edits of an action when it is chosen, where they were left out. */
+  readonly resolvesActions: boolean;
   readonly documentChanges: boolean;
   readonly nestedSymbols: boolean;
   readonly showDocument: boolean;
@@ -42,6 +44,9 @@ export function clientFeatures({ workspace, textDocument, window }: ClientCapabi
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') !== false,
     codeActionLiterals: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
     preferredActions: textDocument?.codeAction?.isPreferredSupport === true,
+    resolvesActions:
+      textDocument?.codeAction?.dataSupport === true &&
+      textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
     nestedSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     showDocument: window?.showDocument?.support === true,

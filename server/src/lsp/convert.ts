@@ -21,7 +21,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Reported } from '../checks/analyse.ts';
 import type { Edit, Severity } from '../checks/check.ts';
-import type { CodeActionItem } from '../features/actions.ts';
+import type { CodeActionItem, Mending } from '../features/actions.ts';
 import type { InlayHint as Hint } from '../features/inlay.ts';
 import type { Lens } from '../features/lens.ts';
 import type { OutlineSymbol } from '../features/symbols.ts';
@@ -93,7 +93,7 @@ export function toDiagnostic(
 /** `shown` are the diagnostics that the client asks about; an action names those that it mends. */
 export function toCodeAction(
   text: TextDocument,
-  { title, kind, edits, preferred, finding, documentation }: CodeActionItem,
+  { title, kind, edits, later, preferred, finding, documentation }: CodeActionItem,
   client: ClientFeatures,
   shown: readonly Diagnostic[],
 ): CodeAction {
@@ -105,8 +105,24 @@ export function toCodeAction(
     ...(preferred && client.preferredActions && { isPreferred: true }),
     ...(documentation
       ? { command: Command.create(title, DOCUMENTATION_COMMAND, documentation) }
-      : { edit: toWorkspaceEdit(text, edits, client) }),
+      : later
+        ? { data: { uri: text.uri, later } satisfies ActionData }
+        : { edit: toWorkspaceEdit(text, edits, client) }),
   };
+}
+
+/** What an action without its edits carries to `codeAction/resolve`. */
+export interface ActionData {
+  readonly uri: string;
+  readonly later: Mending;
+}
+
+/** The data that `toCodeAction` put into an action; undefined for what is none of ours. */
+export function actionData({ data }: CodeAction): ActionData | undefined {
+  const candidate: Partial<ActionData> | undefined = typeof data === 'object' && data !== null ? data : undefined;
+  if (typeof candidate?.uri !== 'string' || typeof candidate.later !== 'object' || !candidate.later) return undefined;
+  const { check } = candidate.later;
+  return { uri: candidate.uri, later: typeof check === 'string' ? { check } : {} };
 }
 
 function isOf(text: TextDocument, { code, range }: Diagnostic, finding: { code: string; span: Span }): boolean {

@@ -12,7 +12,7 @@ import {
   type SymbolInformation,
 } from 'vscode-languageserver';
 import { checkByCode } from '../checks/index.ts';
-import { codeActions } from '../features/actions.ts';
+import { codeActions, laterEdits } from '../features/actions.ts';
 import { checkPage } from '../features/check-page.ts';
 import { complete, resolveCompletion } from '../features/completion.ts';
 import { foldingRanges } from '../features/folding.ts';
@@ -24,6 +24,7 @@ import { symbols } from '../features/symbols.ts';
 import { CHECK_PAGE_REQUEST, type CheckPageParams, DOCUMENTATION_COMMAND } from '../protocol.ts';
 import { safely, served } from './answer.ts';
 import {
+  actionData,
   toCodeAction,
   toDiagnostic,
   toFlatSymbols,
@@ -35,6 +36,7 @@ import {
   toSpan,
   toSymbol,
   toTextEdits,
+  toWorkspaceEdit,
 } from './convert.ts';
 import { itemData, toCompletionList } from './convert-completion.ts';
 import { costMeter } from './costs.ts';
@@ -134,11 +136,21 @@ function serveEditing(session: Session): void {
     cases.codeAction(
       served(session, 'codeAction', [], ({ range, context }, { text }, analysis) => {
         const { only } = context;
-        return codeActions(analysis, toSpan(text, range), { ...session.analysisOptions, ...(only && { only }) })
+        const options = { ...session.analysisOptions, lazy: session.client.resolvesActions, ...(only && { only }) };
+        return codeActions(analysis, toSpan(text, range), options)
           .filter(({ documentation }) => !documentation || session.canRun(DOCUMENTATION_COMMAND))
           .map((item) => toCodeAction(text, item, session.client, context.diagnostics));
       }),
     ),
+  );
+  connection.onCodeActionResolve((action) =>
+    safely(session, 'codeAction/resolve', action, () => {
+      const data = actionData(action);
+      const document = data && documents.get(data.uri);
+      if (!data || !document?.isProfile) return action;
+      const edits = laterEdits(session.analysis(document), data.later, session.analysisOptions);
+      return { ...action, edit: toWorkspaceEdit(document.text, edits, session.client) };
+    })(action),
   );
   connection.onDocumentFormatting(
     cases.formatting(

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { type Analysis, contextOf, type Reported } from '../../../server/src/checks/analyse.ts';
 import type { Check, Fix } from '../../../server/src/checks/check.ts';
 import { applyEdits } from '../../../server/src/checks/edits.ts';
+import { CHECKS } from '../../../server/src/checks/index.ts';
 import { minimalEdit } from '../../../server/src/features/actions/minimal-edit.ts';
-import { type CodeActionItem, codeActions } from '../../../server/src/features/actions.ts';
+import { type CodeActionItem, codeActions, laterEdits } from '../../../server/src/features/actions.ts';
 import { defaultTarget } from '../../../server/src/settings.ts';
 import { findingsIn } from '../checks/harness.ts';
 import { analysed, marked } from './marker.ts';
@@ -34,6 +35,7 @@ function actionsAt(
   checks: readonly Check[],
   only?: readonly string[],
   onError: (check: Check) => void = () => {},
+  lazy = false,
 ): readonly CodeActionItem[] {
   const { text, offset } = marked(source);
   const analysis = analysed(text);
@@ -42,7 +44,7 @@ function actionsAt(
   );
   const { document, target, after } = analysis;
   const prepared: Analysis = { document, target, policy: undefined, findings, after };
-  return codeActions(prepared, { start: offset, end: offset }, { ...options, onError, ...(only && { only }) });
+  return codeActions(prepared, { start: offset, end: offset }, { ...options, onError, lazy, ...(only && { only }) });
 }
 
 const titles = (actions: readonly CodeActionItem[]): readonly string[] => actions.map((action) => action.title);
@@ -278,6 +280,44 @@ describe('fixing everything that is safe', () => {
     const at = broken.lastIndexOf(',');
     const actions = codeActions(analysed(broken), { start: at, end: at + 1 }, { ...options, only: ['quickfix'] });
     assert.ok(titles(actions).includes(title));
+  });
+});
+
+describe('actions whose edits come later', () => {
+  const lazy = { ...options, lazy: true };
+
+  it('are the same, with the same edits, as those that bring them along', () => {
+    let later = 0;
+    for (const { example } of CHECKS) {
+      const analysis = analysed(example.bad);
+      const range = { start: 0, end: example.bad.length };
+      const resolved = codeActions(analysis, range, lazy).map(({ later: mending, ...action }) => {
+        if (!mending) return action;
+        later++;
+        return { ...action, edits: laterEdits(analysis, mending, options) };
+      });
+      assert.deepEqual(resolved, codeActions(analysis, range, options));
+    }
+    assert.ok(later > 20);
+  });
+
+  it('are looked for no further than it takes to offer them', () => {
+    let asked = 0;
+    const counting = wordCheck('old-word', 'old', (start, end) => {
+      asked++;
+      return replace('new', true)(start, end);
+    });
+    const source = profile(`|${'old '.repeat(50)}`);
+    const { text } = marked(source);
+    const actions = actionsAt(source, [counting], undefined, () => {}, true);
+    assert.ok(asked < 10, `${asked}`);
+    const { later } = actions.find(({ title }) => title.startsWith('Fix all: '))!;
+    assert.deepEqual(later, { check: 'old-word' });
+    const findings = [...counting.find(contextOf(analysed(text)))].map(
+      (finding): Reported => ({ ...finding, check: counting, severity: 'warning' }),
+    );
+    const prepared: Analysis = { ...analysed(text), findings };
+    assert.equal(applyEdits(text, laterEdits(prepared, later!, lazy)), text.replaceAll('old', 'new'));
   });
 });
 
