@@ -86,7 +86,6 @@ export function toDiagnostic(
           message: each.message,
         })),
       }),
-    data: { start: span.start, end: span.end },
   };
 }
 
