@@ -68,4 +68,17 @@ describe('the findings that are shown', () => {
     assert.equal(shown(findings, 2), '1,4');
     assert.equal(shown(findings, 4), '1,2,3,4');
   });
+
+  it('are those that sorting by severity puts first', () => {
+    const severities: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+    const findings = found(...Array.from({ length: 60 }, (_, i) => severities[((i * i * 7 + i) % 11) % 4]!));
+    const sorted = findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+    for (let most = 0; most <= findings.length; most++) {
+      const first = new Set(sorted.slice(0, most));
+      assert.deepEqual(
+        mostSevere(findings, most),
+        findings.filter((finding) => first.has(finding)),
+      );
+    }
+  });
 });

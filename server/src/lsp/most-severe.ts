@@ -9,11 +9,13 @@ const BY_WEIGHT: readonly Severity[] = ['error', 'warning', 'information', 'hint
 /** As many findings as an editor shows, the most severe ones, in their order: tens of thousands help nobody and cost much. */
 export function mostSevere(findings: readonly Reported[], most = MOST): readonly Reported[] {
   if (findings.length <= most) return findings;
-  const kept = new Set<Reported>();
-  for (const severity of BY_WEIGHT)
-    for (const finding of findings) {
-      if (kept.size === most) break;
-      if (finding.severity === severity) kept.add(finding);
-    }
-  return findings.filter((finding) => kept.has(finding));
+  const counts: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  const room = { ...counts };
+  let left = most;
+  for (const severity of BY_WEIGHT) {
+    room[severity] = Math.min(left, counts[severity]);
+    left -= room[severity];
+  }
+  return findings.filter(({ severity }) => room[severity]-- > 0);
 }
