@@ -17,6 +17,12 @@ const CAPABILITIES = {
       completionList: { itemDefaults: ['commitCharacters', 'editRange', 'insertTextFormat', 'insertTextMode', 'data'] },
     },
     hover: { contentFormat: ['markdown', 'plaintext'] },
+    codeAction: {
+      isPreferredSupport: true,
+      dataSupport: true,
+      resolveSupport: { properties: ['edit', 'command'] },
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ['', 'quickfix', 'refactor', 'source'] } },
+    },
     documentSymbol: { hierarchicalDocumentSymbolSupport: true },
   },
 };

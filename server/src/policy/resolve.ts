@@ -206,6 +206,11 @@ function kernelReached(text: string, target: Target): boolean {
   return target.kernel[0] !== major ? target.kernel[0] > major : target.kernel[1] >= minor;
 }
 
+/** The architectures that {@link resolve} finds, without looking at the rules. */
+export function coveredArchitectures(written: Profile, target: Target): readonly Architecture[] {
+  return resolveArchitectures(asRead({ ...written, rules: [] }, target), target);
+}
+
 function resolveArchitectures(profile: Profile, target: Target): readonly Architecture[] {
   const names = [target.architecture, ...listedArchitectures(profile, target).map((text) => text.value)];
   return [...new Set(names.flatMap((name) => architectureFor(name, target) ?? []))];

@@ -6,7 +6,7 @@ import { CHECKS } from '../../../server/src/checks/index.ts';
 import { compare } from '../../../server/src/policy/compare.ts';
 import { type Policy, policyOf } from '../../../server/src/policy/policy.ts';
 import { refusals } from '../../../server/src/policy/refuse.ts';
-import { conditionGroups, type Resolved } from '../../../server/src/policy/resolve.ts';
+import { conditionGroups, coveredArchitectures, type Resolved, resolve } from '../../../server/src/policy/resolve.ts';
 import { loaderOf, type RuntimeName, type Target } from '../../../server/src/policy/target.ts';
 import { parseProfile } from '../../../server/src/profile/build.ts';
 import { defaultTarget } from '../../../server/src/settings.ts';
@@ -56,6 +56,19 @@ describe('the policy', function () {
       const [a, b] = [policyIn(text, target), policyIn(text, target)];
       if (a && b) assert.deepEqual(compare(a, b), { syscalls: [], unnamed: undefined }, text);
     }
+  });
+
+  it('covers the architectures that are found without its rules', () => {
+    const chance = new Chance(26);
+    const spelled = (text: string): string =>
+      chance.below(3) === 0 ? text.replace('"architectures"', '"Architectures"') : text;
+    const random = Array.from({ length: 100 }, () => spelled(messyProfile(chance)));
+    for (const text of [...random, ...defaultProfiles().map((each) => each.text)])
+      for (const runtime of RUNTIMES) {
+        const { profile } = parseProfile(text);
+        const target = targetFor(runtime);
+        assert.deepEqual(coveredArchitectures(profile!, target), resolve(profile!, target).architectures, text);
+      }
   });
 
   it('is the same after a runtime has read it, written it down for the next one, and that one reads it', () => {

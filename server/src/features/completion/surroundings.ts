@@ -1,6 +1,6 @@
 import { type ArchTable, architecture } from '../../catalog/index.ts';
 import type { Analysis } from '../../checks/analyse.ts';
-import { resolve } from '../../policy/resolve.ts';
+import { coveredArchitectures } from '../../policy/resolve.ts';
 import { type Condition, type Rule, ruleNames, type Text } from '../../profile/model.ts';
 import type { ObjectKind } from '../../profile/schema.ts';
 import type { Node, ObjectNode } from '../../syntax/tree.ts';
@@ -36,9 +36,8 @@ export function nativeTable(analysis: Analysis): ArchTable {
 
 /** The tables that the profile covers on the target, the native one first. */
 export function tablesOf(analysis: Analysis): readonly ArchTable[] {
-  const { document, policy, target } = analysis;
-  const resolved = policy?.resolved ?? (document.profile && resolve(document.profile, target));
-  const covered = resolved?.architectures ?? [];
+  const { document, target } = analysis;
+  const covered = document.profile ? coveredArchitectures(document.profile, target) : [];
   return covered.length > 0 ? covered.map((arch) => arch.table) : [nativeTable(analysis)];
 }
 
