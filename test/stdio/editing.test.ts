@@ -153,7 +153,8 @@ describe('code actions', () => {
     await editor.close();
   });
 
-  for (const data of [7, {}, { uri: 1, later: {} }, { uri: 'file:///never-opened.json', later: {} }, { later: null }])
+  const all = { of: 'all' };
+  for (const data of [7, {}, { uri: 1, later: all }, { uri: 'file:///never-opened.json', later: all }, { later: null }])
     it(`with ${JSON.stringify(data)} are left as they are when they are chosen`, async () => {
       const editor = await startEditor();
       const action = { title: 'x', data };

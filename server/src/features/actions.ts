@@ -5,14 +5,14 @@ import type { Span } from '../syntax/tree.ts';
 import { minimalEdit } from './actions/minimal-edit.ts';
 import { namesActions } from './actions/names.ts';
 import { silenceActions } from './actions/silence.ts';
-import type { CodeActionItem, CodeActionKind, Mending } from './actions/types.ts';
+import type { CodeActionItem, CodeActionKind, Later } from './actions/types.ts';
 
-export type { CodeActionItem, CodeActionKind, Mending } from './actions/types.ts';
+export type { CodeActionItem, CodeActionKind, Later } from './actions/types.ts';
 
 export interface CodeActionOptions extends AnalysisOptions {
   /** Kinds that are wanted, each with all below it: `source.fixAll` asks for `source.fixAll.seccomp`. All when absent. */
   readonly only?: readonly string[];
-  /** Leave edits that reach over the whole text to `laterEdits`: an editor asks for actions wherever the cursor goes. */
+  /** Leave edits at many places to `laterEdits`: an editor asks for actions wherever the cursor goes. */
   readonly lazy?: boolean;
 }
 
@@ -26,7 +26,7 @@ export function codeActions(analysis: Analysis, range: Span, options: CodeAction
   return [
     ...(wants('quickfix') ? quickFixes(analysis, range, options) : []),
     ...(wants('source.fixAll.seccomp') ? sourceAction(analysis, options) : []),
-    ...(wants('refactor.rewrite') ? namesActions(analysis.document, range) : []),
+    ...(wants('refactor.rewrite') ? rewritings(analysis, range, options) : []),
   ];
 }
 
@@ -69,7 +69,7 @@ function sameCheckAction(
   if (mended < 2) return [];
   const title = `Fix all: ${summary.replace(/\.$/, '')}`;
   const action = { title, kind: 'quickfix', finding: { code, span } } as const;
-  return [options.lazy ? { ...action, edits: [], later: { check: code } } : { ...action, edits }];
+  return [options.lazy ? { ...action, edits: [], later: { of: 'check', code } } : { ...action, edits }];
 }
 
 /** The safe fixes of what a check has found, as far as they do not touch each other, and how many findings they mend; `most` is enough of them. */
@@ -90,8 +90,24 @@ function sameCheckEdits(
 }
 
 /** The edits that an action has left for later; empty where there is nothing to mend any more. */
-export function laterEdits(analysis: Analysis, { check }: Mending, options: CodeActionOptions): readonly Edit[] {
-  return check === undefined ? allEdits(analysis, options) : sameCheckEdits(analysis, check, options).edits;
+export function laterEdits(analysis: Analysis, later: Later, options: CodeActionOptions): readonly Edit[] {
+  switch (later.of) {
+    case 'all':
+      return allEdits(analysis, options);
+    case 'check':
+      return sameCheckEdits(analysis, later.code, options).edits;
+    case 'names': {
+      const offered = namesActions(analysis.document, { start: later.offset, end: later.offset });
+      return offered.find(({ title }) => title === later.title)?.edits ?? [];
+    }
+  }
+}
+
+function rewritings({ document }: Analysis, range: Span, { lazy }: CodeActionOptions): readonly CodeActionItem[] {
+  return namesActions(document, range).map((action) => {
+    const { title } = action;
+    return lazy ? { ...action, edits: [], later: { of: 'names', title, offset: range.start } } : action;
+  });
 }
 
 const FIX_ALL = new WeakMap<Analysis, readonly Edit[]>();
@@ -118,7 +134,7 @@ function fixAllAction(
   lazy = false,
 ): readonly CodeActionItem[] {
   const title = 'Fix all safe problems in this file';
-  if (lazy) return [{ title, kind, edits: [], later: {} }];
+  if (lazy) return [{ title, kind, edits: [], later: { of: 'all' } }];
   const edits = allEdits(analysis, options);
   return edits.length > 0 ? [{ title, kind, edits }] : [];
 }

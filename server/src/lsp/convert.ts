@@ -21,7 +21,7 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Reported } from '../checks/analyse.ts';
 import type { Edit, Severity } from '../checks/check.ts';
-import type { CodeActionItem, Mending } from '../features/actions.ts';
+import type { CodeActionItem, Later } from '../features/actions.ts';
 import type { InlayHint as Hint } from '../features/inlay.ts';
 import type { Lens } from '../features/lens.ts';
 import type { OutlineSymbol } from '../features/symbols.ts';
@@ -113,15 +113,16 @@ export function toCodeAction(
 /** What an action without its edits carries to `codeAction/resolve`. */
 export interface ActionData {
   readonly uri: string;
-  readonly later: Mending;
+  readonly later: Later;
 }
 
 /** The data that `toCodeAction` put into an action; undefined for what is none of ours. */
 export function actionData({ data }: CodeAction): ActionData | undefined {
   const candidate: Partial<ActionData> | undefined = typeof data === 'object' && data !== null ? data : undefined;
-  if (typeof candidate?.uri !== 'string' || typeof candidate.later !== 'object' || !candidate.later) return undefined;
-  const { check } = candidate.later;
-  return { uri: candidate.uri, later: typeof check === 'string' ? { check } : {} };
+  const of: unknown = candidate?.later?.of;
+  return typeof candidate?.uri === 'string' && candidate.later && (of === 'all' || of === 'check' || of === 'names')
+    ? { uri: candidate.uri, later: candidate.later }
+    : undefined;
 }
 
 function isOf(text: TextDocument, { code, range }: Diagnostic, finding: { code: string; span: Span }): boolean {

@@ -288,13 +288,15 @@ describe('actions whose edits come later', () => {
 
   it('are the same, with the same edits, as those that bring them along', () => {
     let later = 0;
-    for (const { example } of CHECKS) {
-      const analysis = analysed(example.bad);
-      const range = { start: 0, end: example.bad.length };
-      const resolved = codeActions(analysis, range, lazy).map(({ later: mending, ...action }) => {
-        if (!mending) return action;
+    const texts = CHECKS.map(({ example }) => [example.bad, 0, example.bad.length] as const);
+    const names = '{"syscalls":[{"names":["b","a","b"],"action":"SCMP_ACT_ALLOW"}]}';
+    for (const [text, start, end] of [...texts, [names, 25, 25] as const, [names, 23, 30] as const]) {
+      const analysis = analysed(text);
+      const range = { start, end };
+      const resolved = codeActions(analysis, range, lazy).map(({ later: left, ...action }) => {
+        if (!left) return action;
         later++;
-        return { ...action, edits: laterEdits(analysis, mending, options) };
+        return { ...action, edits: laterEdits(analysis, left, options) };
       });
       assert.deepEqual(resolved, codeActions(analysis, range, options));
     }
@@ -312,7 +314,7 @@ describe('actions whose edits come later', () => {
     const actions = actionsAt(source, [counting], undefined, () => {}, true);
     assert.ok(asked < 10, `${asked}`);
     const { later } = actions.find(({ title }) => title.startsWith('Fix all: '))!;
-    assert.deepEqual(later, { check: 'old-word' });
+    assert.deepEqual(later, { of: 'check', code: 'old-word' });
     const findings = [...counting.find(contextOf(analysed(text)))].map(
       (finding): Reported => ({ ...finding, check: counting, severity: 'warning' }),
     );
