@@ -46,10 +46,13 @@ export function findAll(analysis: Analysis, options: AnalysisOptions): Findings 
   const directives = directivesIn(context.views);
   const run = runner(line, options, directives);
   const syscalls = new Set(context.syscalls);
+  const byName = new Map(context.syscalls.map((each) => [each.name, each]));
   const list = [
     ...run(CHECKS_OF.rule, context, ({ start }) => ruleAt(context.document, start) ?? OUTSIDE),
     ...run(CHECKS_OF.syscall, outsideRules(context)),
-    ...[...syscalls].flatMap((each) => run(CHECKS_OF.syscall, onlySyscall(context, each), () => each)),
+    ...run(CHECKS_OF.syscall, part(context, { syscalls: context.syscalls, outside: false }), (span) =>
+      byName.get(nameAt(span)),
+    ),
     ...run(CHECKS_OF.profile, context),
   ];
   line.young = list.sort(inOrder);
@@ -228,6 +231,11 @@ function findingsOf(check: Check, analysis: Analysis): ReadonlyMap<string, Findi
 
 function keyOf({ span, message }: Finding): string {
   return `${span.start} ${span.end} ${message}`;
+}
+
+/** What is said of a syscall is said where a rule names it. */
+function nameAt(span: Span): string {
+  return 'value' in span ? String(span.value) : '';
 }
 
 /** The rule at an offset. */

@@ -103,6 +103,8 @@ export function load(resolved: Resolved, architecture: Architecture, target: Tar
 export function reload(filter: ArchFilter, change: ChangedRule, resolved: Resolved, target: Target): ArchFilter {
   const { architecture } = filter;
   const { name } = change;
+  // another architecture may still be loaded
+  if (name && change.after) PLAIN.delete(change.after);
   const part = (source: ResolvedRule | undefined, only: Text | undefined): Part =>
     source ? partOf(source, only ? [only] : source.names, resolved, architecture, target) : NOTHING;
   const [left, come] = [part(change.before, name?.before), part(change.after, name?.after)];
@@ -247,12 +249,14 @@ function partOf(
   const numbers: number[] = [];
   const numberless: LoadedRule[] = [];
   const dropped: LostName[] = [];
-  for (const name of names) {
+  const plain = source.rule.conditions.length === 0 && names === source.names ? plainRules(source) : undefined;
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!;
     const slot = slotOf(name.value);
     if (slot.dropped) dropped.push({ source, name, reason: slot.dropped });
     if (slot.dropped && !slot.numberless) continue;
     for (const { conditions, tests } of variants) {
-      const rule = { source, name, outcome, conditions, tests };
+      const rule = plain?.[i] ?? { source, name, outcome, conditions, tests };
       if (slot.numberless) numberless.push(rule);
       if (slot.dropped) continue;
       if (slot.number !== undefined) {
@@ -267,6 +271,18 @@ function partOf(
   }
   return { rules, numbers, numberless, dropped };
 }
+
+const PLAIN = new WeakMap<ResolvedRule, readonly LoadedRule[]>();
+
+/** The rules of a source without conditions, by name: the same objects for all architectures. */
+function plainRules(source: ResolvedRule): readonly LoadedRule[] {
+  const { names, outcome } = source;
+  const known = PLAIN.get(source) ?? names.map((name) => ({ source, name, outcome, conditions: NONE, tests: NONE }));
+  PLAIN.set(source, known);
+  return known;
+}
+
+const NONE: readonly never[] = [];
 
 /** The conditions that a rule adds together; one for each condition where an index repeats. */
 type Variant = Pick<LoadedRule, 'conditions' | 'tests'>;

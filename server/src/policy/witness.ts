@@ -7,7 +7,7 @@ import type { LoadedRule, SyscallFilter } from './load.ts';
 import { inTestOrder } from './order.ts';
 import { type Decision, type Policy, stubDecision } from './policy.ts';
 import { conditionGroups, permits, type Resolved, type ResolvedRule, sameOutcome } from './resolve.ts';
-import { conditionalWrittenRules, type Written, type WrittenRule, writtenBy } from './written.ts';
+import { conditionalWrittenRules, type Written, type WrittenFor, type WrittenRule, writtenBy } from './written.ts';
 
 /**
  * Why a call gets something else than is written for it.
@@ -44,9 +44,9 @@ export function* witnesses(policy: Policy): Iterable<Witness> {
   if (resolved.unconfined) return;
   for (const architecture of resolved.architectures) {
     const filter = policy.filter(architecture.table)!;
-    for (const [number, rules] of conditionalWrittenRules(policy, filter)) {
-      const loaded = filter.syscalls.get(number) ?? NO_RULES;
-      const proofs = proofsOf(policy, architecture, number, rules, loaded);
+    for (const written of conditionalWrittenRules(policy, filter)) {
+      const { number } = written;
+      const proofs = proofsOf(policy, architecture, written, filter.syscalls.get(number) ?? NO_RULES);
       // runc answers before the filter is asked
       if (proofs.isFaithful || stubDecision(policy, architecture, number)) continue;
       if (!uncertain(policy, filter, number)) yield* proofs.departures();
@@ -61,7 +61,7 @@ export function* witnesses(policy: Policy): Iterable<Witness> {
 type Default = { readonly resolved: Pick<Resolved, 'default'> };
 
 interface Proofs {
-  readonly rules: readonly WrittenRule[];
+  readonly written: WrittenFor;
   readonly isFaithful: boolean;
   departures(): readonly Witness[];
 }
@@ -69,22 +69,17 @@ interface Proofs {
 const PROOFS = new WeakMap<Loaded, Proofs>();
 
 /** The rules for a syscall stay the same objects from one version of a profile to the next, and so does what is proven of them. */
-function proofsOf(
-  policy: Policy,
-  architecture: Architecture,
-  number: number,
-  rules: readonly WrittenRule[],
-  loaded: Loaded,
-): Proofs {
+function proofsOf(policy: Policy, architecture: Architecture, written: WrittenFor, loaded: Loaded): Proofs {
   const known = PROOFS.get(loaded);
-  if (known?.rules === rules) return known;
+  if (known?.written === written) return known;
   let found: readonly Witness[] | undefined;
+  const { number, sources } = written;
   const byDefault: Default = { resolved: { default: policy.resolved.default } };
   const proofs: Proofs = {
-    rules,
-    isFaithful: isFaithful(policy, architecture, rules, loaded) || isMultiplexer(number, architecture),
+    written,
+    isFaithful: isMultiplexer(number, architecture) || isFaithful(byDefault, architecture, sources, loaded),
     departures() {
-      found ??= [...departures(byDefault, architecture, number, rules, loaded)];
+      found ??= [...departures(byDefault, architecture, number, written.rules(), loaded)];
       return found;
     },
   };
@@ -94,21 +89,22 @@ function proofsOf(
 
 /** Nothing but rules that reach the filter as they are: each outcome is then written. A look that spares the proof. */
 function isFaithful(
-  { resolved }: Policy,
+  { resolved }: Default,
   { bits }: Architecture,
-  rules: readonly WrittenRule[],
+  sources: readonly ResolvedRule[],
   { unconditional }: Pick<SyscallFilter, 'unconditional'>,
 ): boolean {
-  if (rules.every(({ tests }) => tests.length === 0)) return true;
-  const agrees = ({ source, tests }: WrittenRule): boolean =>
-    tests.length === 0 || sameOutcome(source.outcome, unconditional!.outcome);
+  const isPlain = ({ rule }: ResolvedRule): boolean => rule.conditions.length === 0;
+  if (sources.every(isPlain)) return true;
+  const agrees = (source: ResolvedRule): boolean =>
+    isPlain(source) || sameOutcome(source.outcome, unconditional!.outcome);
   // what decides is itself written for every call, and no condition promises anything else
-  if (unconditional?.conditions.length === 0 && rules.every(agrees)) return true;
-  return rules.every(({ source, tests }) => {
+  if (unconditional?.conditions.length === 0 && sources.every(agrees)) return true;
+  return sources.every((source) => {
     const { conditions } = source.rule;
     const kept = conditionGroups(source.rule).length === 1 && !conditions.some(hasStrayBits);
     const whole = bits === 64 || !conditions.some(isWide);
-    return tests.length > 0 && kept && whole && !sameOutcome(source.outcome, resolved.default!);
+    return conditions.length > 0 && kept && whole && !sameOutcome(source.outcome, resolved.default!);
   });
 }
 

@@ -43,6 +43,14 @@ export function writtenRules(policy: Policy, architecture: Architecture): Rules 
   return found;
 }
 
+/** What is written for a syscall: by rules that are in the filter, and by others that never reach it since they equal the default. */
+export interface WrittenFor {
+  readonly number: number;
+  readonly sources: readonly ResolvedRule[];
+  /** Made when asked for. */
+  rules(): readonly WrittenRule[];
+}
+
 /**
  * Those of the syscalls for which some rule has conditions: for the others all expect the same. Taken from the filter, which
  * keeps the rules by number from one version of a profile to the next. A name that libseccomp does not have says nothing.
@@ -50,7 +58,7 @@ export function writtenRules(policy: Policy, architecture: Architecture): Rules 
 export function* conditionalWrittenRules(
   policy: Policy,
   { architecture, syscalls, dropped }: ArchFilter,
-): Iterable<readonly [number, readonly WrittenRule[]]> {
+): Iterable<WrittenFor> {
   const slotOf = slotsOn(architecture, policy.target.libseccomp);
   const numberOf = ({ value }: Text): number | undefined => {
     const slot = slotOf(value);
@@ -67,10 +75,51 @@ export function* conditionalWrittenRules(
   }
   for (const number of [...numbers].sort((a, b) => a - b)) {
     const filter = syscalls.get(number);
-    const loaded = filter ? writtenIn(filter, (name) => numberOf(name) === number) : [];
     const others = skipped.filter(({ name }) => numberOf(name) === number);
-    yield [number, others.length > 0 ? inOrder([...loaded, ...others.map(writtenOf)]) : loaded];
+    const isOwn = (name: Text): boolean => numberOf(name) === number;
+    if (filter && others.length === 0) yield writtenIn(filter, number, isOwn);
+    else yield writtenBeside(filter, number, isOwn, others);
   }
+}
+
+const WRITTEN_IN = new WeakMap<SyscallFilter, WrittenFor>();
+
+/** What is written by the rules of a filter that name its syscall. */
+function writtenIn(filter: SyscallFilter, number: number, isOwn: (name: Text) => boolean): WrittenFor {
+  const known = WRITTEN_IN.get(filter);
+  if (known) return known;
+  let rules: readonly WrittenRule[] | undefined;
+  const written: WrittenFor = {
+    number,
+    sources: filter.rules.map(({ source }) => source),
+    rules() {
+      rules ??= mentionsIn(filter, isOwn);
+      return rules;
+    },
+  };
+  WRITTEN_IN.set(filter, written);
+  return written;
+}
+
+function writtenBeside(
+  filter: SyscallFilter | undefined,
+  number: number,
+  isOwn: (name: Text) => boolean,
+  others: readonly Pick<WrittenRule, 'source' | 'name'>[],
+): WrittenFor {
+  const loaded = filter ? mentionsIn(filter, isOwn) : [];
+  const rules = [...loaded, ...others.map(writtenOf)].sort((a, b) => a.name.node.start - b.name.node.start);
+  return { number, sources: rules.map(({ source }) => source), rules: () => rules };
+}
+
+/** Each mention once, be it taken apart into several rules. */
+function mentionsIn(filter: SyscallFilter, isOwn: (name: Text) => boolean): readonly WrittenRule[] {
+  const mentions = new Map(filter.rules.map((rule) => [rule.name, rule]));
+  return [...mentions.values()].filter(({ name }) => isOwn(name)).map(writtenOf);
+}
+
+function writtenOf({ source, name }: Pick<WrittenRule, 'source' | 'name'>): WrittenRule {
+  return { source, name, tests: source.rule.conditions.map(writtenTest) };
 }
 
 /** Whether some rule has conditions, be they lost or not. */
@@ -84,26 +133,6 @@ function isConditional(filter: SyscallFilter): boolean {
 }
 
 const CONDITIONAL = new WeakMap<SyscallFilter, boolean>();
-
-const WRITTEN_IN = new WeakMap<SyscallFilter, readonly WrittenRule[]>();
-
-/** What is written by the rules of a filter that name its syscall, each mention once. */
-function writtenIn(filter: SyscallFilter, isOwn: (name: Text) => boolean): readonly WrittenRule[] {
-  const known = WRITTEN_IN.get(filter);
-  if (known) return known;
-  const mentions = new Map(filter.rules.map((rule) => [rule.name, rule]));
-  const written = [...mentions.values()].filter(({ name }) => isOwn(name)).map(writtenOf);
-  WRITTEN_IN.set(filter, written);
-  return written;
-}
-
-function writtenOf({ source, name }: Pick<WrittenRule, 'source' | 'name'>): WrittenRule {
-  return { source, name, tests: source.rule.conditions.map(writtenTest) };
-}
-
-function inOrder(rules: readonly WrittenRule[]): readonly WrittenRule[] {
-  return [...rules].sort((a, b) => a.name.node.start - b.name.node.start);
-}
 
 function writtenTest({ index, op, value, valueTwo }: Condition): Test {
   const masked = op?.value === 'SCMP_CMP_MASKED_EQ';

@@ -28,8 +28,7 @@ that it needs, so that it is allowed only where it can be used.`,
   *find(context: CheckContext): Iterable<Finding> {
     const { policy, syscalls, outside } = context;
     if (!policy || policy.resolved.default!.action === 'SCMP_ACT_ALLOW') return;
-    for (const { name, filters } of syscalls)
-      if (isAllowed(policy, name)) for (const { rules } of filters.slice(0, 1)) yield* mentions(context, name, rules);
+    for (const { name, filter } of syscalls) if (isAllowed(policy, name)) yield* mentions(context, name, filter.rules);
     const skipped = outside ? policy.native.dropped.filter(({ reason }) => reason === 'same-as-default') : [];
     for (const { name } of skipped)
       if (isAllowed(policy, name.value))

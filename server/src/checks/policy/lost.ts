@@ -1,11 +1,14 @@
-import { numberedOn } from '../../catalog/index.ts';
-import type { ArchFilter, LostName, SyscallFilter } from '../../policy/load.ts';
+import { type ArchTable, numberedOn, numberOn } from '../../catalog/index.ts';
+import type { LoadedRule, SyscallFilter } from '../../policy/load.ts';
 import type { Policy } from '../../policy/policy.ts';
-import { sameOutcome } from '../../policy/resolve.ts';
+import { type ResolvedRule, sameOutcome } from '../../policy/resolve.ts';
+import type { Text } from '../../profile/model.ts';
 
-/** A name of a rule that another rule made void on every architecture where it exists. */
-export interface Overruled extends LostName {
-  readonly by: NonNullable<LostName['by']>;
+/** A name of a rule that another rule made void. */
+export interface Overruled {
+  readonly source: ResolvedRule;
+  readonly name: Text;
+  readonly by: LoadedRule;
 }
 
 /**
@@ -14,81 +17,87 @@ export interface Overruled extends LostName {
  */
 export interface NamedSyscall {
   readonly name: string;
-  /** The rules for it, once for each architecture where they count. */
-  readonly filters: readonly SyscallFilter[];
-  /**
-   * Where rules name it in vain because of another rule, each mention once. The first architecture of the filter that has
-   * the syscall decides; a name that stands twice in one rule is left to `duplicate-name`.
-   */
+  /** Its rules on the first architecture that has it, which decides. */
+  readonly filter: SyscallFilter;
+  /** Where rules name it in vain because of another rule; a name that stands twice in one rule is left to `duplicate-name`. */
   readonly overruled: readonly Overruled[];
 }
 
 /** The syscalls that rules name in vain, and those of a list that rules name at all. */
 export function namedSyscalls(policy: Policy | undefined, list: readonly string[]): readonly NamedSyscall[] {
   if (!policy) return [];
-  const known = NAMED.get(policy) ?? findNamed(policy, list);
+  const known = NAMED.get(policy) ?? [...findNamed(policy, list).values()];
   NAMED.set(policy, known);
   return known;
 }
 
 const NAMED = new WeakMap<Policy, readonly NamedSyscall[]>();
 
-function findNamed(policy: Policy, list: readonly string[]): readonly NamedSyscall[] {
-  const byName = new Map<string, SyscallFilter[]>();
+function findNamed(policy: Policy, list: readonly string[]): ReadonlyMap<string, NamedSyscall> {
+  const found = new Map<string, NamedSyscall>();
   const { architecture, syscalls } = policy.native;
   for (const { name, number } of numberedOn(list, architecture.table)) {
     const filter = syscalls.get(number);
-    if (filter) byName.set(name, [filter]);
+    if (filter) found.set(name, namedIn(filter, name));
   }
-  for (const { table } of policy.resolved.architectures)
-    for (const filter of contestedIn(policy.filter(table)))
-      for (const name of overruledIn(filter).keys()) {
-        const filters = byName.get(name);
-        if (filters?.at(-1) === filter) continue;
-        if (filters) filters.push(filter);
-        else byName.set(name, [filter]);
-      }
-  return [...byName].map(([name, filters]) => groupOf(name, filters));
-}
-
-function contestedIn(filter: ArchFilter | undefined): readonly SyscallFilter[] {
-  return filter ? filter.contested.map((number) => filter.syscalls.get(number)!) : [];
-}
-
-/** What is overruled among the rules of a filter, by name. */
-function overruledIn(filter: SyscallFilter): ReadonlyMap<string, readonly Overruled[]> {
-  const known = OVERRULED_IN.get(filter);
-  if (known) return known;
-  const found = new Map<string, Overruled[]>();
-  for (const lost of filter.lost) {
-    const { by, name, source } = lost;
-    if (by?.name.value !== name.value || by.source.rule === source.rule) continue;
-    const mentions = found.get(name.value);
-    if (mentions) mentions.push({ ...lost, by });
-    else found.set(name.value, [{ ...lost, by }]);
+  const before: ArchTable[] = [];
+  for (const { table } of policy.resolved.architectures) {
+    const filter = policy.filter(table);
+    for (const number of filter?.contested ?? [])
+      for (const named of allNamedIn(filter!.syscalls.get(number)!))
+        if (!before.some((earlier) => numberOn(named.name, earlier) !== undefined)) found.set(named.name, named);
+    before.push(table);
   }
-  OVERRULED_IN.set(filter, found);
   return found;
 }
 
-const OVERRULED_IN = new WeakMap<SyscallFilter, ReadonlyMap<string, readonly Overruled[]>>();
+/** Nearly always a filter has rules for one name. */
+const NAMED_IN = new WeakMap<SyscallFilter, Map<string, NamedSyscall>>();
 
-/** By the first of its filters. */
-const GROUPS = new WeakMap<SyscallFilter, Map<string, NamedSyscall>>();
+function namedIn(filter: SyscallFilter, name: string): NamedSyscall {
+  const names = NAMED_IN.get(filter) ?? new Map<string, NamedSyscall>();
+  NAMED_IN.set(filter, names);
+  const known = names.get(name) ?? new Named(name, filter);
+  names.set(known.name, known);
+  return known;
+}
 
-function groupOf(name: string, filters: readonly SyscallFilter[]): NamedSyscall {
-  const groups = GROUPS.get(filters[0]!) ?? new Map<string, NamedSyscall>();
-  GROUPS.set(filters[0]!, groups);
-  const known = groups.get(name);
-  if (known?.filters.length === filters.length && known.filters.every((filter, i) => filter === filters[i]))
-    return known;
-  const mentions = new Map<unknown, Overruled>();
-  for (const filter of filters)
-    for (const lost of overruledIn(filter).get(name) ?? [])
-      if (!mentions.has(lost.name.node)) mentions.set(lost.name.node, lost);
-  const group = { name, filters, overruled: [...mentions.values()] };
-  groups.set(name, group);
-  return group;
+const ALL_NAMED_IN = new WeakMap<SyscallFilter, readonly NamedSyscall[]>();
+
+function allNamedIn(filter: SyscallFilter): readonly NamedSyscall[] {
+  const known = ALL_NAMED_IN.get(filter);
+  if (known) return known;
+  const names = new Set(filter.rules.map(({ name }) => name.value));
+  const all = [...names].map((name) => namedIn(filter, name));
+  ALL_NAMED_IN.set(filter, all);
+  return all;
+}
+
+class Named implements NamedSyscall {
+  readonly name: string;
+  readonly filter: SyscallFilter;
+  private found: readonly Overruled[] | undefined;
+
+  constructor(name: string, filter: SyscallFilter) {
+    this.name = name;
+    this.filter = filter;
+  }
+
+  get overruled(): readonly Overruled[] {
+    this.found ??= this.find();
+    return this.found;
+  }
+
+  private find(): readonly Overruled[] {
+    const { unconditional: by, rules } = this.filter;
+    if (by?.name.value !== this.name) return [];
+    const found: Overruled[] = [];
+    // of several conditions on one argument each makes a rule
+    for (const { source, name } of rules)
+      if (source.rule !== by.source.rule && name.value === this.name && found.at(-1)?.name !== name)
+        found.push({ source, name, by });
+    return found;
+  }
 }
 
 export function agrees(lost: Overruled): boolean {
