@@ -80,4 +80,32 @@ describe('formatting', () => {
         Array.from({ length: depth - 1 }, (_, i) => `${indent.repeat(i)}[`),
       );
     });
+
+  it('leaves alone what is too deep, since each line of it would take as many blanks', () => {
+    const deep = '[{"a":1],'.repeat(5000);
+    for (const text of [
+      '['.repeat(20_000),
+      '{"a":'.repeat(20_000),
+      `{}${deep}`,
+      deep,
+      `"]]"${deep}`,
+      `// ]]\n/*]*/${deep}`,
+    ])
+      assert.deepEqual(formatting(parseProfile(text), TWO), [], text.slice(0, 30));
+    const indented = `${' '.repeat(5000)}[1,2]`;
+    assert.deepEqual(formatting(parseProfile(indented), TWO, { start: 5000, end: indented.length }), []);
+  });
+
+  it('counts no bracket of a string or a comment as deep', () => {
+    const many = '['.repeat(500);
+    for (const text of [
+      `["${many}",1]`,
+      `["\\"${many}",1]`,
+      `[/*${many}*/1]`,
+      `[//${many}\n1]`,
+      `[1]// ${many}`,
+      `[1]/*${many}`,
+    ])
+      assert.notEqual(formatted(text), text);
+  });
 });
