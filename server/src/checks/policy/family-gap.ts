@@ -101,9 +101,9 @@ function fixesFor(context: CheckContext, policy: Policy, { denied, open }: Gap):
   const { rule } = denied[0]!;
   const all = deniable(open);
   const plain = deniable(open.filter((member) => !member.through));
-  const fixes: Fix[] = [];
-  if (all.length > 0)
-    fixes.push({ title: `Deny ${quoteNames(all, 6)} too`, edits: addNames(context, rule, all), safe: false });
+  // what would be denied for other findings leaves this one as it is
+  if (all.length === 0) return [];
+  const fixes: Fix[] = [{ title: `Deny ${quoteNames(all, 6)} too`, edits: addNames(context, rule, all), safe: false }];
   if (plain.length > 0 && plain.length < all.length)
     fixes.push({ title: `Deny only ${quoteNames(plain, 6)} too`, edits: addNames(context, rule, plain), safe: false });
   const whole = closeAll(context, policy);
