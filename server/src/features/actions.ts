@@ -1,5 +1,5 @@
 import { type Analysis, type AnalysisOptions, fixAll, type Reported } from '../checks/analyse.ts';
-import type { Edit, Fix } from '../checks/check.ts';
+import type { Check, Edit, Fix } from '../checks/check.ts';
 import { collectEdits } from '../checks/edits.ts';
 import type { Span } from '../syntax/tree.ts';
 import { minimalEdit } from './actions/minimal-edit.ts';
@@ -162,7 +162,8 @@ function documentationAction({ check, span }: Reported): CodeActionItem {
 }
 
 function oneOfEachCheck(findings: readonly Reported[]): readonly Reported[] {
-  return findings.filter((finding, i) => findings.findIndex((other) => other.check === finding.check) === i);
+  const seen = new Set<Check>();
+  return findings.filter(({ check }) => !seen.has(check) && seen.add(check));
 }
 
 /** Two findings at one place can ask for the same edit. */

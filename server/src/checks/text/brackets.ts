@@ -1,7 +1,16 @@
 import type { ProfileDocument } from '../../profile/model.ts';
-import { type ArrayNode, type Node, type ObjectNode, pathAt, type SyntaxProblem } from '../../syntax/tree.ts';
+import { countWhere } from '../../syntax/bisect.ts';
+import {
+  type ArrayNode,
+  type Node,
+  type ObjectNode,
+  pathAt,
+  type Span,
+  type SyntaxProblem,
+} from '../../syntax/tree.ts';
 import type { Edit } from '../check.ts';
-import { indentation, lineBreak, lineStart } from './layout.ts';
+import { indentation } from './layout.ts';
+import { orderedProblems } from './problems.ts';
 
 type Container = ObjectNode | ArrayNode;
 
@@ -32,12 +41,13 @@ export function closeBrackets(document: ProfileDocument, unclosed: readonly Synt
   const first = unclosed[0]!;
   const at = unclosed.length === 1 ? endOf(document, first) : first.start;
   let inserted = '';
-  let previousLine = lineStart(text, at);
+  let previous = at;
   for (const { opened = 0 } of unclosed) {
-    const line = lineStart(text, opened);
-    if (line !== previousLine) inserted += lineBreak(text) + indentation(text, opened);
+    // only as far as the last bracket: all in front may be one long line
+    const feed = text.slice(opened, previous).indexOf('\n');
+    if (feed >= 0) inserted += (text[opened + feed - 1] === '\r' ? '\r\n' : '\n') + indentation(text, opened);
     inserted += text[opened] === '{' ? '}' : ']';
-    previousLine = line;
+    previous = opened;
   }
   return [{ start: at, end: at, text: inserted }];
 }
@@ -45,25 +55,46 @@ export function closeBrackets(document: ProfileDocument, unclosed: readonly Synt
 /** Where an unclosed object or array should have ended. */
 function endOf(document: ProfileDocument, { opened = 0, start }: SyntaxProblem): number {
   const container = containerAt(document, opened);
-  const problems = document.tree.problems.filter((problem) => opened < problem.start && problem.start <= start);
   if (container?.kind === 'array') {
-    const colon = problems.find((problem) => problem.kind === 'stray' && isDirect(container.items, problem));
-    const key = colon ? container.items.findLastIndex((item) => item.end <= colon.start) : 0;
-    if (key > 0) return container.items[key - 1]!.end;
+    const { items } = container;
+    const colon = firstBetween(document, opened, start, (each) => each.kind === 'stray' && isDirect(items, each));
+    const key = colon ? lastBefore(items, colon) : 0;
+    if (key > 0) return items[key - 1]!.end;
   }
   if (container?.kind === 'object') {
-    const brace = problems.find((problem) => problem.kind === 'missing-key' && problem.text.startsWith('{'));
-    const before = brace && container.members.findLast((member) => member.end <= brace.start);
-    if (brace && before && isDirect(container.members, brace)) return before.end;
+    const { members } = container;
+    const brace = firstBetween(document, opened, start, (each) => each.kind === 'missing-key' && each.text[0] === '{');
+    const before = brace && members[lastBefore(members, brace)];
+    if (brace && before && isDirect(members, brace)) return before.end;
   }
   return start;
 }
 
-function isDirect(
-  children: readonly { readonly start: number; readonly end: number }[],
-  problem: SyntaxProblem,
-): boolean {
-  return !children.some((child) => child.start < problem.start && problem.start < child.end);
+/** The first problem behind one place and not behind another that is looked for. */
+function firstBetween(
+  document: ProfileDocument,
+  after: number,
+  end: number,
+  matches: (problem: SyntaxProblem) => boolean,
+): SyntaxProblem | undefined {
+  const problems = orderedProblems(document);
+  for (let i = countWhere(problems, ({ start }) => start <= after); i < problems.length; i++) {
+    const problem = problems[i]!;
+    if (problem.start > end) return undefined;
+    if (matches(problem)) return problem;
+  }
+  return undefined;
+}
+
+/** Of ordered children, the place of the last that ends before a problem; -1 where there is none. */
+function lastBefore(children: readonly Span[], problem: SyntaxProblem): number {
+  return countWhere(children, ({ end }) => end <= problem.start) - 1;
+}
+
+/** Whether a problem is inside of none of the ordered children. */
+function isDirect(children: readonly Span[], problem: SyntaxProblem): boolean {
+  const child = children[countWhere(children, ({ start }) => start < problem.start) - 1];
+  return !child || child.end <= problem.start;
 }
 
 type Swap = 'list' | 'object' | 'none';

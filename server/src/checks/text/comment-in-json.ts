@@ -1,5 +1,5 @@
 import { effectiveMember, type ObjectView } from '../../profile/model.ts';
-import type { ProblemKind, SyntaxProblem } from '../../syntax/tree.ts';
+import { type ProblemKind, pathAt, type SyntaxProblem } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { addMember, disjoint } from '../edits.ts';
 import { removeSpan } from './layout.ts';
@@ -27,7 +27,9 @@ A note can stand in the profile as a key: engines ignore \`"comment"\` in a rule
 }`,
   },
   *find(context: CheckContext): Iterable<Finding> {
-    for (const problem of problemsOf(context.document, 'comment')) {
+    const comments = problemsOf(context.document, 'comment');
+    const sound = comments.length > 0 && visibleProblems(context.document).every(({ kind }) => REPAIRABLE.has(kind));
+    for (const problem of comments) {
       const accepted = !readByGo(context) && !problem.text.startsWith('#');
       yield {
         span: problem,
@@ -35,7 +37,7 @@ A note can stand in the profile as a key: engines ignore \`"comment"\` in a rule
         message: accepted
           ? 'crun skips comments, but every other engine refuses the file. Put the note into a "comment" key.'
           : `JSON has no comments: ${engine(context)} refuses the file. Remove it, or put it into a "comment" key.`,
-        fixes: () => fixes(context, problem),
+        fixes: () => fixes(context, problem, sound),
       };
     }
   },
@@ -44,14 +46,13 @@ A note can stand in the profile as a key: engines ignore \`"comment"\` in a rule
 /** With other damage it is not sure where a key would land. */
 const REPAIRABLE: ReadonlySet<ProblemKind> = new Set(['comment', 'trailing-comma', 'extra-comma', 'missing-comma']);
 
-function fixes(context: CheckContext, problem: SyntaxProblem): readonly Fix[] {
+function fixes(context: CheckContext, problem: SyntaxProblem, sound: boolean): readonly Fix[] {
   const { text } = context.document;
   const removal = removeSpan(text, problem);
-  const view = commentable(context, problem);
-  const note = noteOf(text.slice(problem.start, problem.end));
   const remove: Fix = { title: 'Remove the comment', edits: [removal], safe: true };
-  const sound = visibleProblems(context.document).every(({ kind }) => REPAIRABLE.has(kind));
-  if (!view || note === '' || !sound) return [remove];
+  const view = sound ? commentable(context, problem) : undefined;
+  const note = noteOf(text.slice(problem.start, problem.end));
+  if (!view || note === '') return [remove];
   const kept = addMember(text, view, 'comment', JSON.stringify(note));
   // the key takes the place of a comment that stands right behind the last member
   const edits = disjoint([removal, kept]) ? [removal, kept] : [{ ...removal, text: kept.text }];
@@ -60,8 +61,9 @@ function fixes(context: CheckContext, problem: SyntaxProblem): readonly Fix[] {
 
 /** The innermost rule or profile around the comment, if it has members and no comment yet. */
 function commentable({ document }: CheckContext, { start, end }: SyntaxProblem): ObjectView | undefined {
-  const around = document.views.filter((view) => view.node.start < start && end < view.node.end);
-  const inner = around.findLast((view) => view.kind === 'rule' || view.kind === 'profile');
+  const inner = pathAt(document.tree, start)
+    .flatMap((node) => ('kind' in node && node.start < start && end < node.end && document.viewOf.get(node)) || [])
+    .findLast((view) => view.kind === 'rule' || view.kind === 'profile');
   return inner && inner.members.length > 0 && !effectiveMember(inner, 'comment') && !hasComment(inner)
     ? inner
     : undefined;

@@ -28,10 +28,13 @@ The rest of the file is checked as well as the damage allows.`,
   },
   *find(context: CheckContext): Iterable<Finding> {
     const problems = visibleProblems(context.document);
-    const groups = unclosedGroups(problems);
+    const brackets: Unclosed = {
+      groups: unclosedGroups(problems),
+      closable: context.document.tree.problems.every(({ kind }) => kind !== 'too-deep'),
+    };
     const told = new Set<number>();
     for (const problem of problems) {
-      const finding = describe(context, problem, groups);
+      const finding = describe(context, problem, brackets);
       if (!finding || told.has(finding.span.start)) continue;
       told.add(finding.span.start);
       yield { ...finding, message: `${finding.message} ${engine(context)} refuses the file.` };
@@ -39,14 +42,18 @@ The rest of the file is checked as well as the damage allows.`,
   },
 };
 
-type Groups = ReturnType<typeof unclosedGroups>;
+interface Unclosed {
+  readonly groups: ReturnType<typeof unclosedGroups>;
+  /** What is nested too deep was not read to its end. */
+  readonly closable: boolean;
+}
 
-function describe(context: CheckContext, problem: SyntaxProblem, groups: Groups): Finding | undefined {
+function describe(context: CheckContext, problem: SyntaxProblem, brackets: Unclosed): Finding | undefined {
   const { document } = context;
   const shown = quote(problem.text);
   switch (problem.kind) {
     case 'unclosed':
-      return unclosed(context, problem, groups);
+      return unclosed(context, problem, brackets);
     case 'unterminated-string':
       return unterminated(context, problem);
     case 'invalid-escape':
@@ -94,17 +101,19 @@ function unterminated({ document }: CheckContext, problem: SyntaxProblem): Findi
   };
 }
 
-function unclosed({ document }: CheckContext, problem: SyntaxProblem, groups: Groups): Finding | undefined {
+function unclosed(
+  { document }: CheckContext,
+  problem: SyntaxProblem,
+  { groups, closable }: Unclosed,
+): Finding | undefined {
   const group = groups.get(problem.start) ?? [];
   if (group[0] !== problem) return undefined;
   const opened = problem.opened ?? 0;
-  const tooDeep = document.tree.problems.some(({ kind }) => kind === 'too-deep');
   const others = group.length > 1 ? `, nor ${group.length === 2 ? 'is the one' : 'are those'} around it` : '';
   return {
     span: { start: opened, end: opened + 1 },
     message: `This "${document.text[opened]}" is never closed${others}.`,
-    // what is nested too deep was not read to its end
-    ...(!tooDeep && { fixes: () => [closing(document, group)] }),
+    ...(closable && { fixes: () => [closing(document, group)] }),
   };
 }
 

@@ -24,20 +24,24 @@ export function indentation(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(start, Math.min(offset, start + 500)))![0];
 }
 
-/** Removes a span: with its whole line when nothing else stands there, else with the blanks in front of it. */
+/**
+ * Removes a span: with its whole line when nothing else stands there, else with the blanks in front of it. Looks no further
+ * than the blanks around it, since a long line can have many such spans.
+ */
 export function removeSpan(text: string, span: Span): Edit {
-  const start = lineStart(text, span.start);
-  const end = lineEnd(text, span.end);
-  const blankBefore = text.slice(start, span.start).trim() === '';
-  const blankAfter = text.slice(span.end, end).trim() === '';
-  if (blankBefore && blankAfter) return { start, end: afterBreak(text, end), text: '' };
-  const before = text.slice(start, span.start);
-  const from = blankBefore ? span.start : start + before.trimEnd().length;
-  const to = blankBefore ? span.end + /^[ \t]*/.exec(text.slice(span.end, end))![0].length : span.end;
-  return { start: from, end: to, text: '' };
+  let start = span.start;
+  while (start > 0 && isBlank(text[start - 1]!)) start--;
+  let end = span.end;
+  while (end < text.length && isBlank(text[end]!)) end++;
+  const blankBefore = start === 0 || text[start - 1] === '\n';
+  const blankAfter = end === text.length || text[end] === '\n';
+  if (blankBefore && blankAfter) return { start, end: Math.min(end + 1, text.length), text: '' };
+  if (!blankBefore) return { start, end: span.end, text: '' };
+  const rest = /^[ \t]*/.exec(text.slice(span.end, end))![0];
+  return { start: span.start, end: span.end + rest.length, text: '' };
 }
 
-function afterBreak(text: string, end: number): number {
-  if (text.startsWith('\r\n', end)) return end + 2;
-  return text[end] === '\n' ? end + 1 : end;
+/** White space that ends no line. */
+function isBlank(character: string): boolean {
+  return character !== '\n' && character.trim() === '';
 }

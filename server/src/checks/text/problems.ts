@@ -11,10 +11,18 @@ const CACHE = new WeakMap<SyntaxTree, readonly SyntaxProblem[]>();
 export function visibleProblems(document: ProfileDocument): readonly SyntaxProblem[] {
   const known = CACHE.get(document.tree);
   if (known) return known;
-  const ordered = [...document.tree.problems].sort((a, b) => a.start - b.start);
-  const visible = FILTERS.reduce((problems, filter) => filter(document, problems), ordered as readonly SyntaxProblem[]);
+  const visible = FILTERS.reduce((problems, filter) => filter(document, problems), orderedProblems(document));
   CACHE.set(document.tree, visible);
   return visible;
+}
+
+const ORDERED = new WeakMap<SyntaxTree, readonly SyntaxProblem[]>();
+
+/** All departures from JSON, in the order of the text. Made once for each tree. */
+export function orderedProblems({ tree }: ProfileDocument): readonly SyntaxProblem[] {
+  const known = ORDERED.get(tree) ?? [...tree.problems].sort((a, b) => a.start - b.start);
+  ORDERED.set(tree, known);
+  return known;
 }
 
 /** Each takes away what only follows from another problem. */

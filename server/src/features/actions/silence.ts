@@ -4,6 +4,7 @@ import { addFirstMember, addMember, replaceNode } from '../../checks/edits.ts';
 import { textChecks } from '../../checks/text/index.ts';
 import type { ObjectView, ProfileDocument } from '../../profile/model.ts';
 import { foldKey } from '../../profile/schema.ts';
+import { pathAt, type Span } from '../../syntax/tree.ts';
 import type { CodeActionItem } from './types.ts';
 
 /**
@@ -13,9 +14,7 @@ import type { CodeActionItem } from './types.ts';
 export function silenceActions(document: ProfileDocument, finding: Reported): readonly CodeActionItem[] {
   const { check, span } = finding;
   if (textChecks.includes(check)) return [];
-  const rule = document.views.find(
-    ({ kind, node }) => kind === 'rule' && node.start <= span.start && span.end <= node.end,
-  );
+  const rule = ruleAround(document, span);
   const scopes = [
     { view: rule, where: 'rule' },
     { view: document.profile?.view, where: 'file' },
@@ -25,6 +24,14 @@ export function silenceActions(document: ProfileDocument, finding: Reported): re
     const title = `Silence ${check.code} in this ${where}`;
     return edits.length > 0 ? [{ title, kind: 'quickfix', edits, finding: { code: check.code, span } } as const] : [];
   });
+}
+
+/** By way of the tree: there can be as many findings as rules. */
+function ruleAround({ tree, viewOf }: ProfileDocument, { start, end }: Span): ObjectView | undefined {
+  // a path leads to the later of two nodes that touch at its place: in the middle there is but one
+  return pathAt(tree, (start + end) / 2)
+    .flatMap((node) => ('kind' in node && viewOf.get(node)) || [])
+    .find(({ kind, node }) => kind === 'rule' && node.start <= start && end <= node.end);
 }
 
 function silenceEdits(text: string, view: ObjectView, code: string): readonly Edit[] {
