@@ -2,7 +2,7 @@ import type { ProfileDocument } from '../../profile/model.ts';
 import type { SyntaxProblem } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { closeBrackets, containerAt, unclosedGroups, wrongBrackets } from './brackets.ts';
-import { visibleProblems } from './problems.ts';
+import { isHashComment, visibleProblems } from './problems.ts';
 import { closeString, openString, quoteWord, repairAfterRoot, repairColon, repairString } from './repairs.ts';
 import { engine, quote, shorten } from './words.ts';
 
@@ -30,7 +30,8 @@ The rest of the file is checked as well as the damage allows.`,
     const problems = visibleProblems(context.document);
     const brackets: Unclosed = {
       groups: unclosedGroups(problems),
-      closable: context.document.tree.problems.every(({ kind }) => kind !== 'too-deep'),
+      closable:
+        context.document.tree.problems.every(({ kind }) => kind !== 'too-deep') && !problems.some(isHashComment),
     };
     const told = new Set<number>();
     for (const problem of problems) {
@@ -44,7 +45,7 @@ The rest of the file is checked as well as the damage allows.`,
 
 interface Unclosed {
   readonly groups: ReturnType<typeof unclosedGroups>;
-  /** What is nested too deep was not read to its end. */
+  /** What is nested too deep was not read to its end; brackets and quotes of a `#` comment were read as if they counted. */
   readonly closable: boolean;
 }
 

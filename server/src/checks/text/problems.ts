@@ -1,5 +1,6 @@
 import type { ProfileDocument } from '../../profile/model.ts';
-import type { ProblemKind, SyntaxProblem, SyntaxTree } from '../../syntax/tree.ts';
+import { countWhere } from '../../syntax/bisect.ts';
+import type { ProblemKind, Span, SyntaxProblem, SyntaxTree } from '../../syntax/tree.ts';
 import { lineEnd, lineStart } from './layout.ts';
 
 const CACHE = new WeakMap<SyntaxTree, readonly SyntaxProblem[]>();
@@ -65,8 +66,10 @@ function withHashComments({ text }: ProfileDocument, problems: readonly SyntaxPr
   const kept: SyntaxProblem[] = [];
   let hidden = -1;
   let hashAtRoot = false;
+  const comments: SyntaxProblem[] = [];
   for (const problem of problems) {
     if (problem.start <= hidden || (hashAtRoot && problem.kind === 'after-root')) continue;
+    if (problem.kind === 'unclosed' && isInside(comments, problem.opened ?? 0)) continue;
     if (!isHash(problem)) {
       kept.push(problem);
       continue;
@@ -75,9 +78,27 @@ function withHashComments({ text }: ProfileDocument, problems: readonly SyntaxPr
     hashAtRoot ||= text.slice(0, problem.start).trim() === '';
     hidden = hashAtRoot ? lastHashLine(text, end) : end;
     dropCommaBefore(text, kept, problem.start);
-    kept.push({ kind: 'comment', start: problem.start, end: hidden, text: text.slice(problem.start, end) });
+    const comment = {
+      kind: 'comment',
+      start: problem.start,
+      end: hidden,
+      text: text.slice(problem.start, end),
+    } as const;
+    comments.push(comment);
+    kept.push(comment);
   }
   return kept;
+}
+
+/** Whether one of ordered spans holds an offset. */
+function isInside(spans: readonly Span[], offset: number): boolean {
+  const before = spans[countWhere(spans, ({ start }) => start <= offset) - 1];
+  return before !== undefined && offset < before.end;
+}
+
+/** Whether a visible problem is a comment that the parser does not know. */
+export function isHashComment({ kind, text }: SyntaxProblem): boolean {
+  return kind === 'comment' && text.startsWith('#');
 }
 
 function isHash(problem: SyntaxProblem): boolean {

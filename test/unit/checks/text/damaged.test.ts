@@ -95,6 +95,16 @@ describe('repairs of damaged text', () => {
     assert.deepEqual(mendable('['.repeat(150)), ['json-syntax']);
   });
 
+  it('close no bracket by what stands behind a #', () => {
+    const brackets = (text: string): readonly string[] =>
+      findingsIn(text).flatMap(({ message }) => (message.includes('never closed') ? message : []));
+    assert.deepEqual(brackets('{#"" ["""\n"":[""""]}'), [], 'the bracket is part of the comment');
+    const inside = '{"" [#"\n"":[""""]}';
+    assert.equal(brackets(inside).length, 1);
+    assert.ok(!offers(inside).includes('Close the bracket'), 'it could be closed in the comment');
+    assert.equal(repaired('{ "flags": [ # none\n ], "syscalls": ['), '{ "flags": [\n ], "syscalls": []\n}');
+  });
+
   it('put no colon in front of the next key', () => {
     for (const key of ['names', '"names"', 'n\u007F', 'naïve'])
       assert.ok(!offers(`{ "syscalls" ${key}: [] }`).includes('Insert a colon'), key);
