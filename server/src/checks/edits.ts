@@ -1,4 +1,5 @@
 import { effectiveMember, type ObjectView } from '../profile/model.ts';
+import { countWhere } from '../syntax/bisect.ts';
 import type { ArrayNode, Member, Node, Span } from '../syntax/tree.ts';
 import type { Edit } from './check.ts';
 
@@ -20,14 +21,13 @@ export function removeFromList(text: string, siblings: readonly Span[], doomed: 
 
 /** By bisection: lists can be long, and each of many findings removes something from them. */
 function indexOf(siblings: readonly Span[], span: Span): number {
-  let low = 0;
-  let high = siblings.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (siblings[middle]!.start < span.start) low = middle + 1;
-    else high = middle;
-  }
-  return siblings[low] === span ? low : -1;
+  const place = countWhere(siblings, ({ start }) => start < span.start);
+  return siblings[place] === span ? place : -1;
+}
+
+/** Whether something is an item of an array, not only like one. */
+export function isItem(array: ArrayNode, node: Node): boolean {
+  return indexOf(array.items, node) >= 0;
 }
 
 function removeAll(text: string, siblings: readonly Span[]): Edit {

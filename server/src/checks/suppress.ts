@@ -1,5 +1,6 @@
 import { effectiveMember, type ObjectView } from '../profile/model.ts';
 import { isNoteKey } from '../profile/schema.ts';
+import { countWhere } from '../syntax/bisect.ts';
 import type { Span } from '../syntax/tree.ts';
 
 /** What every directive has in it; hardly any rule does. */
@@ -29,11 +30,16 @@ export function directivesIn(views: readonly ObjectView[]): readonly Directive[]
 /** Whether the directives of a file silence a check at a place. */
 export function suppressedBy(directives: readonly Directive[]): (code: string, span: Span) => boolean {
   if (directives.length === 0) return () => false;
-  return (code, span) =>
-    directives.some(
-      ({ view: { kind, node }, codes }) =>
-        codes.has(code) && (kind === 'profile' || (node.start <= span.start && span.end <= node.end)),
-    );
+  const whole = directives.find(({ view }) => view.kind === 'profile')?.codes;
+  // rules stand one behind the other, so that only the last that starts before a span can hold it
+  const inRules = directives
+    .filter(({ view }) => view.kind !== 'profile')
+    .sort((a, b) => a.view.node.start - b.view.node.start);
+  return (code, { start, end }) => {
+    if (whole?.has(code)) return true;
+    const last = inRules[countWhere(inRules, ({ view }) => view.node.start <= start) - 1];
+    return last?.codes.has(code) === true && end <= last.view.node.end;
+  };
 }
 
 function disabledIn(view: ObjectView): readonly string[] {

@@ -98,7 +98,9 @@ function grouped(found: readonly NamedArgument[], label: (argument: Argument) =>
   const groups = new Map<string, string[]>();
   for (const { name, argument } of found) {
     const key = label(argument);
-    groups.set(key, [...(groups.get(key) ?? []), name.value]);
+    const names = groups.get(key);
+    if (names) names.push(name.value);
+    else groups.set(key, [name.value]);
   }
   return [...groups].slice(0, MOST_GROUPS).map(([key, names]) => [key, shortList(names)]);
 }

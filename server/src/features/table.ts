@@ -65,7 +65,9 @@ function conditionInWords({ conditional }: Verdict): string {
   const byOutcome = new Map<string, string[]>();
   for (const rule of conditional) {
     const words = outcomeInWords(rule.outcome);
-    byOutcome.set(words, [...(byOutcome.get(words) ?? []), testsInWords(rule)]);
+    const tests = byOutcome.get(words);
+    if (tests) tests.push(testsInWords(rule));
+    else byOutcome.set(words, [testsInWords(rule)]);
   }
   return [...byOutcome].map(([words, tests]) => `${words} when ${tests.join(', or ')}`).join('; ');
 }

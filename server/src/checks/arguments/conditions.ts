@@ -48,10 +48,18 @@ function isUnreadable(condition: Condition, key: 'index' | 'value' | 'valueTwo')
   return value !== undefined && value.kind !== 'null' && !condition[key];
 }
 
+/** By rule: one whose conditions change becomes another object. */
+const SPLIT = new WeakMap<Rule, boolean>();
+
 /** Whether two conditions look at the same argument: the engine then takes all conditions of the rule one by one. */
 export function isSplit(rule: Rule): boolean {
-  const indexes = rule.conditions.map(({ index }) => index?.value ?? 0n);
-  return new Set(indexes).size < indexes.length;
+  const split = SPLIT.get(rule) ?? repeats(rule.conditions.map(({ index }) => index?.value ?? 0n));
+  SPLIT.set(rule, split);
+  return split;
+}
+
+function repeats(values: readonly bigint[]): boolean {
+  return new Set(values).size < values.length;
 }
 
 /** The narrowest text of a condition for a key: the key's value, or the whole condition where the key is missing. */

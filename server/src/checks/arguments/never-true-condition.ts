@@ -1,6 +1,6 @@
 import { arrayOf, type Rule } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
-import { removeItems } from '../edits.ts';
+import { isItem, removeItems } from '../edits.ts';
 import { argumentLabel, type Comparison, comparisonsOf, isSplit, spanOf } from './conditions.ts';
 import { rangesOf } from './ranges.ts';
 
@@ -58,7 +58,7 @@ function finding(context: CheckContext, rule: Rule, { condition, index }: Compar
 
 function withoutRule({ document }: CheckContext, rule: Rule): readonly Fix[] {
   const array = document.profile && arrayOf(document.profile.view, 'syscalls');
-  if (!array?.items.includes(rule.view.node)) return [];
+  if (!array || !isItem(array, rule.view.node)) return [];
   const edits = removeItems(document.text, array, [rule.view.node]);
   return [{ title: 'Remove the rule, which never matches', edits, safe: false }];
 }

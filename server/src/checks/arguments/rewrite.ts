@@ -1,6 +1,8 @@
 import { arrayOf, type Condition, type Rule } from '../../profile/model.ts';
+import { countWhere } from '../../syntax/bisect.ts';
 import type { CheckContext, Edit } from '../check.ts';
 import { addMember, applyEdits, removeItems, replaceNode, separatorBefore } from '../edits.ts';
+import { orderedProblems } from '../text/problems.ts';
 import type { Range } from './ranges.ts';
 
 /** What a condition's comparison becomes; numbers as they are written. */
@@ -42,13 +44,15 @@ export function changedText(context: CheckContext, condition: Condition, change:
  * it stands alone in the file, its text is damaged, or something else than conditions is among its `args`.
  */
 export function copies(context: CheckContext, rule: Rule, lists: readonly string[]): readonly Edit[] {
-  const { text, shape, tree } = context.document;
+  const { text, shape } = context.document;
   const array = arrayOf(rule.view, 'args');
   const first = array?.items[0];
   const last = array?.items.at(-1);
   if (shape === 'rule' || !first || !last || array.items.length !== rule.conditions.length) return [];
   const { node } = rule.view;
-  if (tree.problems.some(({ start }) => node.start <= start && start <= node.end)) return [];
+  const problems = orderedProblems(context.document);
+  const problem = problems[countWhere(problems, ({ start }) => start < node.start)];
+  if (problem && problem.start <= node.end) return [];
   const texts = lists.map((list) => text.slice(node.start, first.start) + list + text.slice(last.end, node.end));
   return [replaceNode(node, texts.join(`,${separatorBefore(text, node)}`))];
 }

@@ -100,10 +100,11 @@ function* clashesOf(under: number, rules: readonly LoadedRule[]): Iterable<Clash
   }
 }
 
-/** Keeps the first rule for each outcome. */
+/** Keeps the first rules of two outcomes: whatever comes later differs from one of them. */
 function remember(known: Map<string, LoadedRule[]>, key: string, rule: LoadedRule): void {
   const rules = known.get(key) ?? [];
-  if (!rules.some((other) => sameOutcome(other.outcome, rule.outcome))) known.set(key, [...rules, rule]);
+  if (rules.length < 2 && !rules.some((other) => sameOutcome(other.outcome, rule.outcome)))
+    known.set(key, [...rules, rule]);
 }
 
 function differ(a: LoadedRule, b: LoadedRule): boolean {

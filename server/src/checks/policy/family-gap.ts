@@ -53,7 +53,11 @@ function gaps(policy: Policy): readonly Gap[] {
   for (const { rule, outcome } of policy.resolved.rules) {
     if (permits(outcome) || outcome.errno === ENOSYS || rule.conditions.length > 0) continue;
     for (const name of ruleNames(rule))
-      for (const family of banned(name.value)) denied.set(family, [...(denied.get(family) ?? []), { rule, name }]);
+      for (const family of banned(name.value)) {
+        const known = denied.get(family);
+        if (known) known.push({ rule, name });
+        else denied.set(family, [{ rule, name }]);
+      }
   }
   return [...denied].flatMap(([family, names]) => {
     if (family.gate && names.some(({ name }) => name.value === family.gate)) return [];

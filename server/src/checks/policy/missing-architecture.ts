@@ -1,6 +1,6 @@
 import { architecture } from '../../catalog/index.ts';
 import { dialectOf } from '../../policy/target.ts';
-import { arrayOf, effectiveMember, type Profile } from '../../profile/model.ts';
+import { arrayOf, effectiveMember, type ObjectView, type Profile } from '../../profile/model.ts';
 import type { ArrayNode, Node } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { addMember, appendItems } from '../edits.ts';
@@ -30,13 +30,13 @@ syscalls that only they have (\`chown32\`, \`mmap2\`, \`socketcall\`) need rules
   *find(context: CheckContext): Iterable<Finding> {
     const { profile } = context;
     if (!profile) return;
-    for (const { host, listed, place } of listings(context, profile)) {
+    for (const { host, listed, place, entry } of listings(context, profile)) {
       const missing = architecture(host)?.companions.filter((name) => !listed.includes(name)) ?? [];
       if (missing.length === 0) continue;
       yield {
         span: place,
         message: `Programs for ${missing.map((name) => name.replace('SCMP_ARCH_', '')).join(' and ')} are killed at their first syscall: ${host} hosts can run them, but the filter does not cover ${missing.join(' and ')}.`,
-        fixes: () => addArchitectures(context, place, missing),
+        fixes: () => addArchitectures(context, entry, missing),
       };
     }
   },
@@ -46,6 +46,8 @@ interface Listing {
   readonly host: string;
   readonly listed: readonly string[];
   readonly place: Node;
+  /** Of `archMap`; absent for `architectures`. */
+  readonly entry?: ObjectView;
 }
 
 /** Each list of architectures that covers a 64-bit host but not its companions. */
@@ -58,7 +60,12 @@ function* listings(context: CheckContext, profile: Profile): Iterable<Listing> {
   for (const entry of profile.archMap) {
     const place = effectiveMember(entry.view, 'architecture')?.typed;
     if (!entry.architecture || !place) continue;
-    yield { host: entry.architecture.value, listed: entry.subArchitectures.map((text) => text.value), place };
+    yield {
+      host: entry.architecture.value,
+      listed: entry.subArchitectures.map((text) => text.value),
+      place,
+      entry: entry.view,
+    };
   }
 }
 
@@ -66,15 +73,12 @@ function nodeOf(array: ArrayNode, name: string): Node {
   return array.items.find((item) => item.kind === 'string' && item.value === name) ?? array;
 }
 
-function addArchitectures(context: CheckContext, place: Node, missing: readonly string[]) {
-  const { text, profile, viewOf } = context.document;
+function addArchitectures(context: CheckContext, entry: ObjectView | undefined, missing: readonly string[]) {
+  const { text, profile } = context.document;
   const values = missing.map((name) => JSON.stringify(name));
   const title = `Cover ${missing.join(' and ')} too`;
-  const array = profile && arrayOf(profile.view, 'architectures');
-  if (array?.items.includes(place)) return [{ title, edits: appendItems(text, array, values), safe: false }];
-  const entry = [...viewOf.values()].find((view) => effectiveMember(view, 'architecture')?.typed === place);
+  const list = entry ? arrayOf(entry, 'subArchitectures') : profile && arrayOf(profile.view, 'architectures');
+  if (list) return [{ title, edits: appendItems(text, list, values), safe: false }];
   if (!entry) return [];
-  const subs = arrayOf(entry, 'subArchitectures');
-  if (subs) return [{ title, edits: appendItems(text, subs, values), safe: false }];
   return [{ title, edits: [addMember(text, entry, 'subArchitectures', `[${values.join(', ')}]`)], safe: false }];
 }

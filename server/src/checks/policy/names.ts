@@ -4,7 +4,7 @@ import type { ResolvedRule } from '../../policy/resolve.ts';
 import { arrayOf, effectiveMember, type ObjectView, type Rule, ruleNames } from '../../profile/model.ts';
 import type { StringNode } from '../../syntax/tree.ts';
 import type { CheckContext, Edit, Fix } from '../check.ts';
-import { addMember, appendItems, removeItems, removeMembers, replaceNode } from '../edits.ts';
+import { addMember, appendItems, isItem, removeItems, removeMembers, replaceNode } from '../edits.ts';
 
 /** How messages name a rule: by its position, counted from one. */
 export function ruleLabel(rule: Rule): string {
@@ -74,9 +74,9 @@ function removeMentions(context: CheckContext, rule: Rule, nodes: readonly Strin
   const { text, profile } = context.document;
   const [node] = nodes;
   const array = arrayOf(rule.view, 'names');
-  if (array && array.items.length > nodes.length && array.items.includes(node!)) return removeItems(text, array, nodes);
+  if (array && array.items.length > nodes.length && isItem(array, node!)) return removeItems(text, array, nodes);
   const rules = profile && arrayOf(profile.view, 'syscalls');
-  if (rules?.items.includes(rule.view.node)) return removeItems(text, rules, [rule.view.node]);
+  if (rules && isItem(rules, rule.view.node)) return removeItems(text, rules, [rule.view.node]);
   const members = rule.view.members.filter((m) => m.member.value === node || m.member.value === array);
   return removeMembers(
     text,

@@ -1,7 +1,7 @@
 import { isSyscall } from '../../catalog/index.ts';
 import { arrayOf, effectiveMember, type Rule, ruleNames, type Text } from '../../profile/model.ts';
 import type { Check, CheckContext, Edit, Finding, Fix } from '../check.ts';
-import { removeItems, replaceNode } from '../edits.ts';
+import { isItem, removeItems, replaceNode } from '../edits.ts';
 import { removeName } from '../policy/names.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine, quote } from '../text/words.ts';
@@ -77,14 +77,24 @@ function fixes(context: CheckContext, rule: Rule, name: Text, meant: readonly (r
 }
 
 /** Puts names in place of one, without those that the rule has already. */
-function replaceName({ document }: CheckContext, rule: Rule, name: Text, names: readonly string[]): readonly Edit[] {
+function replaceName(context: CheckContext, rule: Rule, name: Text, names: readonly string[]): readonly Edit[] {
   const list = arrayOf(rule.view, 'names');
-  const inList = list?.items.includes(name.node) ?? false;
-  if (!list || !inList) return replaceSingle(rule, name, names);
-  const present = new Set(rule.names.map((other) => other.value));
+  if (!list || !isItem(list, name.node)) return replaceSingle(rule, name, names);
+  const present = namesOf(context, rule);
   const added = names.filter((candidate) => !present.has(candidate));
-  if (added.length === 0) return removeItems(document.text, list, [name.node]);
+  if (added.length === 0) return removeItems(context.document.text, list, [name.node]);
   return [replaceNode(name.node, added.map((candidate) => JSON.stringify(candidate)).join(', '))];
+}
+
+const NAMES = new WeakMap<CheckContext, Map<Rule, ReadonlySet<string>>>();
+
+/** Kept for a version, since each of many unknown names asks for them; a rule can be the same object with other names in the next. */
+function namesOf(context: CheckContext, rule: Rule): ReadonlySet<string> {
+  const known = NAMES.get(context) ?? new Map<Rule, ReadonlySet<string>>();
+  NAMES.set(context, known);
+  const names = known.get(rule) ?? new Set(rule.names.map(({ value }) => value));
+  known.set(rule, names);
+  return names;
 }
 
 /** The old `name` holds one syscall only. */
