@@ -25,51 +25,100 @@ export type Prune = (alive: readonly number[], index: number) => readonly number
 const MOST_REGIONS = 5000;
 /** For one argument. */
 const MOST_CELLS = 1024;
-/** For all regions together: a bound on the time, far above what any real profile needs. */
-const MOST_WORK = 10_000;
+/** How often a test may be looked at for one division: far above what any real profile needs, some tenths of a second. */
+const MOST_LOOKS = 2_000_000;
 const NO_ARGS: readonly bigint[] = [0n, 0n, 0n, 0n, 0n, 0n];
+
+/** What is left of the time that something may take, in looks at a test. Several divisions can share one. */
+export interface Budget {
+  looks: number;
+}
+
+/** For all the divisions that one question about a policy takes. */
+export function sharedBudget(): Budget {
+  return { looks: 5 * MOST_LOOKS };
+}
 
 /**
  * Divides the space of six arguments by what the clauses say, exactly: argument by argument, keeping only which clauses
  * are still alive. The cost grows with the number of regions, not with the number of values.
  */
-export function regionsOf(clauses: readonly Clause[], bits: 32 | 64, prune: Prune = (alive) => alive): Regions {
+export function regionsOf(
+  clauses: readonly Clause[],
+  bits: 32 | 64,
+  prune: Prune = (alive) => alive,
+  budget: Budget = { looks: MOST_LOOKS },
+): Regions {
   const start = clauses.flatMap(({ tests }, i) => (tests.every((t) => t.index < 6 || holds(t, 0n)) ? [i] : []));
   let list: readonly Region[] = [{ args: NO_ARGS, holding: prune(start, -1) }];
   let complete = true;
-  let work = MOST_WORK;
   for (let index = 0; index < 6; index++) {
-    const next = new Map<string, Region>();
-    for (const region of list) {
-      const values = valuesFor(clauses, region, index, bits, work);
-      complete &&= values.complete;
-      work -= values.list.length - 1;
-      for (const value of values.list) {
-        const refined = refine(clauses, region, index, value, prune);
-        const key = refined.holding.join();
-        if (!next.has(key)) next.set(key, refined);
-      }
-    }
-    complete &&= next.size <= MOST_REGIONS;
-    list = [...next.values()].slice(0, MOST_REGIONS);
+    const division = divide(clauses, list, index, bits, prune, budget);
+    complete &&= division.complete;
+    list = division.list;
   }
   return { list, complete };
 }
 
-function testsAt(clause: Clause, index: number): readonly Test[] {
-  return clause.tests.filter((test) => test.index === index);
+/** Divides regions by what the clauses ask of one argument. */
+function divide(
+  clauses: readonly Clause[],
+  regions: readonly Region[],
+  index: number,
+  bits: 32 | 64,
+  prune: Prune,
+  budget: Budget,
+): Regions {
+  const tests = clauses.map((clause) => clause.tests.filter((test) => test.index === index));
+  // no clause ends at an argument that none asks for, so that there is nothing to prune either
+  if (tests.every(({ length }) => length === 0)) return { list: regions, complete: true };
+  const valuesFor = valuesOf(tests, bits, budget);
+  const next = new Map<string, Region>();
+  let complete = true;
+  // one region there is whatever is left, and those that there are are real
+  const isEnough = (): boolean => next.size > 0 && (budget.looks <= 0 || next.size > MOST_REGIONS);
+  for (const { args, holding } of regions) {
+    if (isEnough()) break;
+    const values = valuesFor(holding);
+    complete &&= values.complete;
+    for (const value of values.list) {
+      if (isEnough()) break;
+      budget.looks -= holding.length;
+      const alive = holding.filter((clause) => tests[clause]!.every((test) => holds(test, value)));
+      const refined = { args: args.with(index, value), holding: prune(alive, index) };
+      const key = refined.holding.join();
+      if (!next.has(key)) next.set(key, refined);
+    }
+  }
+  complete &&= !isEnough();
+  return { list: [...next.values()].slice(0, MOST_REGIONS), complete };
 }
 
-function valuesFor(clauses: readonly Clause[], { holding }: Region, index: number, bits: 32 | 64, work: number): Cells {
-  const tests = holding.flatMap((i) => testsAt(clauses[i]!, index));
-  if (tests.length === 0) return { list: [0n], complete: true };
-  return cellsOf(tests, bits, Math.max(1, Math.min(MOST_CELLS, work)));
+/** Values to try of an argument by the clauses that are alive; many regions ask for those of the same tests. */
+function valuesOf(
+  tests: readonly (readonly Test[])[],
+  bits: 32 | 64,
+  budget: Budget,
+): (holding: readonly number[]) => Cells {
+  const known = new Map<string, Cells>();
+  return (holding) => {
+    const asking = holding.filter((clause) => tests[clause]!.length > 0);
+    if (asking.length === 0) return ANY;
+    const key = asking.join();
+    const cells =
+      known.get(key) ??
+      cellsOf(
+        asking.flatMap((clause) => tests[clause]!),
+        bits,
+        MOST_CELLS,
+        budget,
+      );
+    known.set(key, cells);
+    return cells;
+  };
 }
 
-function refine(clauses: readonly Clause[], region: Region, index: number, value: bigint, prune: Prune): Region {
-  const alive = region.holding.filter((i) => testsAt(clauses[i]!, index).every((test) => holds(test, value)));
-  return { args: region.args.with(index, value), holding: prune(alive, index) };
-}
+const ANY: Cells = { list: [0n], complete: true };
 
 /** Values of one argument: the smallest for each combination of answers that the tests can give, and few others. */
 export interface Cells {
@@ -86,6 +135,8 @@ interface Question {
 
 /** A prefix of a value, and what the questions know of it: those still open and those answered by "less". */
 interface Prefix {
+  /** Equal for prefixes that no question tells apart. */
+  readonly key: string;
   readonly value: bigint;
   readonly open: readonly number[];
   readonly less: readonly number[];
@@ -97,18 +148,24 @@ const ALL = 0xffffffffffffffffn;
  * Walks down the bits of the value, highest first, and keeps one prefix for each state of all tests. Exact for every
  * operator and mask; with equalities and inequalities alone there are about as many states as tests.
  */
-export function cellsOf(tests: readonly Test[], bits: 32 | 64, most = MOST_CELLS): Cells {
+export function cellsOf(
+  tests: readonly Test[],
+  bits: 32 | 64,
+  most = MOST_CELLS,
+  budget: Budget = { looks: MOST_LOOKS },
+): Cells {
   const questions = questionsOf(tests);
-  let prefixes: readonly Prefix[] = [{ value: 0n, open: questions.map((_, i) => i), less: [] }];
+  budget.looks -= tests.length;
+  let prefixes: readonly Prefix[] = [{ key: '', value: 0n, open: questions.map((_, i) => i), less: [] }];
   let complete = true;
   for (let bit = bits - 1; bit >= 0; bit--) {
     const next = new Map<string, Prefix>();
-    for (const prefix of prefixes)
-      for (const longer of extend(prefix, questions, 1n << BigInt(bit))) {
-        const key = `${longer.open.join()}|${longer.less.join()}`;
-        if (!next.has(key)) next.set(key, longer);
-      }
-    complete &&= next.size <= most;
+    for (const prefix of prefixes) {
+      // with nothing more to look at each prefix is a value already, its other bits clear
+      const longer = budget.looks > 0 ? extend(prefix, questions, 1n << BigInt(bit), budget) : [prefix];
+      for (const each of longer) if (!next.has(each.key)) next.set(each.key, each);
+    }
+    complete &&= next.size <= most && budget.looks > 0;
     prefixes = [...next.values()].slice(0, most);
   }
   return { list: prefixes.map(({ value }) => value), complete };
@@ -140,20 +197,22 @@ function asked({ op, value, datum }: Test): readonly Question[] {
 }
 
 /** The prefix with the next bit clear and set; only clear where no open question looks at it. */
-function extend(prefix: Prefix, questions: readonly Question[], bit: bigint): readonly Prefix[] {
+function extend(prefix: Prefix, questions: readonly Question[], bit: bigint, budget: Budget): readonly Prefix[] {
   const looked = prefix.open.some((i) => (questions[i]!.mask & bit) !== 0n);
   if (!looked) return [prefix];
+  budget.looks -= prefix.open.length + prefix.less.length;
   return [answer(prefix, questions, bit, false), answer(prefix, questions, bit, true)];
 }
 
 function answer(prefix: Prefix, questions: readonly Question[], bit: bigint, set: boolean): Prefix {
   const open: number[] = [];
-  const less: number[] = [...prefix.less];
+  const more: number[] = [];
   for (const i of prefix.open) {
     const { kind, mask, value } = questions[i]!;
     const wanted = (value & bit) !== 0n;
     if ((mask & bit) === 0n || wanted === set) open.push(i);
-    else if (kind === 'less' && wanted) less.push(i);
+    else if (kind === 'less' && wanted) more.push(i);
   }
-  return { value: set ? prefix.value | bit : prefix.value, open, less: less.sort((a, b) => a - b) };
+  const less = more.length === 0 ? prefix.less : [...prefix.less, ...more].sort((a, b) => a - b);
+  return { key: `${open.join()}|${less.join()}`, value: set ? prefix.value | bit : prefix.value, open, less };
 }

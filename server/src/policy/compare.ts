@@ -1,5 +1,5 @@
 import { type Architecture, dangerOf, namesOn } from '../catalog/index.ts';
-import { regionsOf } from './cells.ts';
+import { type Budget, regionsOf, sharedBudget } from './cells.ts';
 import { uncertainVerdict } from './certainty.ts';
 import { evaluate, isPredicted } from './evaluate.ts';
 import type { LoadedRule } from './load.ts';
@@ -60,9 +60,10 @@ export interface CompareOptions {
  */
 export function compare(before: Policy, after: Policy, options: CompareOptions = {}): Comparison {
   const merged = new Map<string, SyscallDifference>();
+  const budget = sharedBudget();
   for (const arch of options.architectures ?? coveredBy(before, after)) {
     for (const name of options.names ?? namesOn(arch.table)) {
-      const found = compareSyscall(before, after, name, arch);
+      const found = compareSyscall(before, after, name, arch, budget);
       if (found) merge(merged, found);
     }
   }
@@ -93,6 +94,7 @@ export function compareSyscall(
   after: Policy,
   name: string,
   arch: Architecture,
+  budget?: Budget,
 ): SyscallDifference | undefined {
   const left = verdictOf(before, name, arch);
   const right = verdictOf(after, name, arch);
@@ -101,7 +103,7 @@ export function compareSyscall(
   const shared = { name, architectures: [arch], before: left, after: right };
   const why = uncertainVerdict(before, left) ?? uncertainVerdict(after, right);
   if (why) return { ...shared, ...untold(why) };
-  const { differences, whole, complete } = differencesOf(left, right);
+  const { differences, whole, complete } = differencesOf(left, right, budget);
   return differences.length > 0
     ? { ...shared, change: changeOf(differences), differences, whole, complete }
     : complete
@@ -137,10 +139,10 @@ interface Differing {
   readonly complete: boolean;
 }
 
-function differencesOf(before: Verdict, after: Verdict): Differing {
+function differencesOf(before: Verdict, after: Verdict, budget: Budget | undefined): Differing {
   const left = inTestOrder(before.conditional, before.architecture.bits);
   const right = inTestOrder(after.conditional, after.architecture.bits);
-  const { list, complete } = regionsOf([...left, ...right], before.architecture.bits, firstOfEach(left, right));
+  const { list, complete } = regionsOf([...left, ...right], before.architecture.bits, firstOfEach(left, right), budget);
   const found = new Map<string, Difference>();
   let same = false;
   for (const { args, holding } of list) {

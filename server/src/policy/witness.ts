@@ -110,6 +110,9 @@ function isFaithful(
 
 type Loaded = Pick<SyscallFilter, 'unconditional' | 'conditional'>;
 
+/** For the rules of one syscall: what takes longer is left unproven, since every change of the text waits for it. */
+const MOST_LOOKS = 250_000;
+
 const NO_RULES: Loaded = { unconditional: undefined, conditional: [] };
 
 function isMultiplexer(number: number, { table, multiplexes }: Architecture): boolean {
@@ -126,7 +129,8 @@ function* departures(
 ): Iterable<Witness> {
   const ordered = inTestOrder(conditional, architecture.bits);
   const seen = new Set<string>();
-  for (const { args, holding } of regionsOf([...rules, ...ordered], architecture.bits).list) {
+  const budget = { looks: MOST_LOOKS };
+  for (const { args, holding } of regionsOf([...rules, ...ordered], architecture.bits, undefined, budget).list) {
     const first = holding.find((i) => i >= rules.length);
     const decider = unconditional ?? (first === undefined ? undefined : ordered[first - rules.length]);
     const matching = holding.flatMap((i) => rules[i] ?? []);

@@ -91,6 +91,22 @@ describe('regions of calls', () => {
     assert.equal(complete, false);
     assert.ok(list.length > 1000 && list.length < 10_000, 'the bound on the work does not hold');
   });
+
+  it('take no more looks than are left, and are real all the same', () => {
+    const clauses = Array.from({ length: 300 }, (_, i) => ({
+      tests: [test('EQ', BigInt(i), 0n, i % 6), test('LE', BigInt(i * 7), 0n, (i + 1) % 6)],
+    }));
+    for (const looks of [0, 1000, 50_000, 400_000]) {
+      const budget = { looks };
+      const { list, complete } = regionsOf(clauses, 64, undefined, budget);
+      assert.equal(complete, false);
+      assert.ok(list.length > 0 && budget.looks > -100_000, `${looks}: ${budget.looks}`);
+      for (const { args, holding } of list.slice(0, 50)) {
+        const matching = clauses.flatMap(({ tests }, i) => (tests.every((t) => holds(t, args[t.index]!)) ? [i] : []));
+        assert.deepEqual(matching, holding);
+      }
+    }
+  });
 });
 
 const show = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
