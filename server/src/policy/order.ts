@@ -1,3 +1,4 @@
+import { countWhere } from '../syntax/bisect.ts';
 import type { LoadedRule, Test } from './load.ts';
 
 /**
@@ -52,8 +53,9 @@ function compareSteps(a: Step, b: Step): number {
   return a.datum < b.datum === ascending ? -1 : 1;
 }
 
-function sameStep(a: Step, b: Step): boolean {
-  return a.place === b.place && a.kind === b.kind && a.datum === b.datum && a.mask === b.mask;
+/** Equal for steps that are one comparison. */
+function keyOf({ place, kind, datum, mask }: Step): string {
+  return `${place} ${kind} ${datum} ${mask}`;
 }
 
 /**
@@ -72,7 +74,7 @@ export function inTestOrder(rules: readonly LoadedRule[], bits: 32 | 64): readon
 const ORDERED = new WeakMap<readonly LoadedRule[], { 32?: readonly LoadedRule[]; 64?: readonly LoadedRule[] }>();
 
 function sort(rules: readonly LoadedRule[], bits: 32 | 64): readonly LoadedRule[] {
-  const root: Level = { branches: [] };
+  const root: Level = { branches: [], byStep: new Map() };
   rules.forEach((rule) => void insert(root, stepsOf(rule, bits), rule));
   return [...walk(root)];
 }
@@ -80,6 +82,7 @@ function sort(rules: readonly LoadedRule[], bits: 32 | 64): readonly LoadedRule[
 /** A level of libseccomp's tree: alternatives in order, equal steps shared. */
 interface Level {
   readonly branches: Branch[];
+  readonly byStep: Map<string, Branch>;
 }
 
 interface Branch extends Level {
@@ -91,20 +94,18 @@ interface Branch extends Level {
 function insert(level: Level, steps: readonly Step[], rule: LoadedRule): void {
   const [first, ...rest] = steps;
   if (!first) return;
-  let at = 0;
-  while (at < level.branches.length) {
-    const branch = level.branches[at]!;
-    if (sameStep(branch.step, first)) break;
-    if (compareSteps(branch.step, first) > 0) break;
-    at++;
-  }
-  let branch = level.branches[at];
-  if (!branch || !sameStep(branch.step, first)) {
-    branch = { step: first, ends: [], branches: [] };
-    level.branches.splice(at, 0, branch);
-  }
+  const branch = level.byStep.get(keyOf(first)) ?? newBranch(level, first);
   if (rest.length === 0) branch.ends.push(rule);
   else insert(branch, rest, rule);
+}
+
+/** Behind all that are tested before it or as early. */
+function newBranch(level: Level, step: Step): Branch {
+  const branch: Branch = { step, ends: [], branches: [], byStep: new Map() };
+  const at = countWhere(level.branches, (other) => compareSteps(other.step, step) <= 0);
+  level.branches.splice(at, 0, branch);
+  level.byStep.set(keyOf(step), branch);
+  return branch;
 }
 
 function* walk(level: Level): Iterable<LoadedRule> {

@@ -21,6 +21,7 @@ export function unpredictable(rules: readonly LoadedRule[]): Unpredictable | und
   return once(UNPREDICTABLE, rules, () => {
     const shape = unreliable(rules);
     if (shape || orderKnown(rules)) return shape;
+    if (rules.length > MOST_PAIRED) return { why: 'there are too many conditional rules for one syscall', rules };
     const conflict = overlap(rules);
     return conflict && orderUnknown(conflict);
   });
@@ -106,6 +107,8 @@ const RANKS: Readonly<Record<string, number>> = {
 
 /** The chains of any two rules start at one argument, or are kept apart by a test before either ends. */
 function chainsApart(rules: readonly LoadedRule[]): boolean {
+  if (!nested(rules)) return true;
+  if (rules.length > MOST_PAIRED) return false;
   for (const [earlier, later] of pairs(rules)) if (entangled(earlier, later)) return false;
   return true;
 }
@@ -149,10 +152,16 @@ function equalOrNot(rules: readonly LoadedRule[]): boolean {
   );
 }
 
-/** Whether the chain of some rule starts inside that of another. */
+/** More rules for one syscall are not compared pair by pair: what comes of them is then taken for not predictable. */
+const MOST_PAIRED = 1000;
+
+/** Whether the chain of some rule starts inside that of another: at an argument that is not the first of its own. */
 export function nested(rules: readonly LoadedRule[]): boolean {
-  for (const [a, b] of pairs(rules)) if (inside(a, b) !== undefined || inside(b, a) !== undefined) return true;
-  return false;
+  const starts = new Set(rules.map((rule) => chainOf(rule)[0]?.index));
+  return rules.some((rule) => {
+    const own = chainOf(rule)[0]?.index;
+    return chainOf(rule).some(({ index }) => index !== own && starts.has(index));
+  });
 }
 
 /** Two rules of different outcome that one call can match, as far as pairs of their tests tell. */

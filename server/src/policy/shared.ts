@@ -138,16 +138,14 @@ function followers(rules: readonly LoadedRule[], part: 'below' | 'ends'): Readon
   if (rules.length < 2) return keys;
   const closed = part === 'ends' && complete(rules);
   for (let index = 0; index < 6; index++) {
-    const before = new Map<string, bigint>();
+    const before = highestTwo();
     for (const rule of rules)
       for (const test of rule.tests) {
         const wanted = closed || (chainOf(rule).at(-1) === test) === (part === 'ends');
-        if (test.index !== index || !wanted) continue;
-        before.set(lowKey(test), isOrdered(test) ? -1n : lowDatum(test));
+        if (test.index === index && wanted) before.add(lowKey(test), rankOf(test));
       }
-    if (before.size === 0) continue;
     for (const test of rules.flatMap((rule) => rule.tests.filter((each) => each.index === index)))
-      if (!keys.has(lowKey(test)) && follows(test, before)) keys.add(lowKey(test));
+      if (!keys.has(lowKey(test)) && before.reaches(lowKey(test), rankOf(test))) keys.add(lowKey(test));
   }
   return keys;
 }
@@ -163,12 +161,32 @@ function complete(rules: readonly LoadedRule[]): boolean {
   return false;
 }
 
-/** Whether some other test comes before; the data of orders are below all. */
-function follows(test: Test, before: ReadonlyMap<string, bigint>): boolean {
-  const key = lowKey(test);
-  const datum = isOrdered(test) ? -1n : lowDatum(test);
-  for (const [other, value] of before) if (other !== key && value >= datum) return true;
-  return false;
+/** Tests with a higher datum come before; the data of orders are below all. */
+const rankOf = (test: Test): bigint => (isOrdered(test) ? -1n : lowDatum(test));
+
+interface HighestTwo {
+  add(key: string, rank: bigint): void;
+  /** Whether something of another key has at least this rank. */
+  reaches(key: string, rank: bigint): boolean;
+}
+
+/** The highest rank of all that is added, and the highest of another key: one of them is of another key than any given. */
+function highestTwo(): HighestTwo {
+  let first: { readonly key: string; readonly rank: bigint } | undefined;
+  let second: typeof first;
+  return {
+    add(key, rank) {
+      if (key === first?.key) return;
+      if (!first || rank > first.rank) {
+        second = first;
+        first = { key, rank };
+      } else if (!second || rank > second.rank) second = { key, rank };
+    },
+    reaches(key, rank) {
+      const other = first?.key === key ? second : first;
+      return other !== undefined && other.rank >= rank;
+    },
+  };
 }
 
 function lowDatum({ op, value, datum }: Test): bigint {
