@@ -1,5 +1,6 @@
 import type { LoadedRule } from '../../policy/load.ts';
 import type { Verdict } from '../../policy/policy.ts';
+import { seen } from '../../policy/read-by-crun.ts';
 import type { ResolvedRule } from '../../policy/resolve.ts';
 import { arrayOf, effectiveMember, type ObjectView, type Rule, ruleNames } from '../../profile/model.ts';
 import type { StringNode } from '../../syntax/tree.ts';
@@ -39,7 +40,9 @@ export function addNames(context: CheckContext, rule: Rule, names: readonly stri
 /** Allows names: in the first unconditional rule that allows already, or in a new rule at the end. */
 export function allowNames(context: CheckContext, profile: ObjectView, names: readonly string[]): readonly Edit[] {
   if (names.length === 0) return [];
-  const rule = context.rules.find(isPlainAllow);
+  const isRead = ({ view }: Rule): boolean =>
+    reads(context, profile, 'syscalls') && reads(context, view, 'names', 'action');
+  const rule = context.rules.find((each) => isPlainAllow(each) && isRead(each));
   if (rule) return addNames(context, rule, names);
   return addRule(
     context,
@@ -48,11 +51,18 @@ export function allowNames(context: CheckContext, profile: ObjectView, names: re
   );
 }
 
-/** Puts a rule behind the last one, or starts the list. */
+/** Puts a rule behind the last one, or starts the list. A key of the list that the engine does not read is spelt right. */
 export function addRule(context: CheckContext, profile: ObjectView, rule: string): readonly Edit[] {
   const array = arrayOf(profile, 'syscalls');
-  if (array) return appendItems(context.document.text, array, [rule]);
+  const { key } = effectiveMember(profile, 'syscalls')?.member ?? {};
+  const spelt = key && !reads(context, profile, 'syscalls') ? [replaceNode(key, '"syscalls"')] : [];
+  if (array) return [...spelt, ...appendItems(context.document.text, array, [rule])];
   return [addMember(context.document.text, profile, 'syscalls', `[${rule}]`)];
+}
+
+/** Whether the engine sees these keys of an object: crun wants them to the letter. */
+function reads({ target }: CheckContext, view: ObjectView, ...keys: readonly string[]): boolean {
+  return target.runtime !== 'crun' || keys.every((key) => seen(view, key));
 }
 
 function isPlainAllow(rule: Rule): boolean {

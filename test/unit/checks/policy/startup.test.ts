@@ -19,4 +19,14 @@ describe('a syscall that the engine needs and a rule denies', () => {
       '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["bpf"], "action": "SCMP_ACT_ERRNO" }] }',
     );
   });
+
+  it('is allowed where crun reads it, which wants keys to the letter', () => {
+    const text = (key: string, rule: string): string => `{ "defaultAction": "SCMP_ACT_ERRNO", "${key}": [${rule}] }`;
+    const plain = '{ "names": ["read"], "action": "SCMP_ACT_ALLOW" }';
+    for (const damaged of [text('SYSCALLS', plain), text('syscalls', plain.replace('names', 'Names'))]) {
+      const mended = fixed(containerCannotStart, damaged, { runtime: 'crun' });
+      assert.match(mended, /"syscalls": \[/);
+      assert.deepEqual(findingsOf(containerCannotStart, mended, { runtime: 'crun' }), [], mended);
+    }
+  });
 });
