@@ -1,5 +1,6 @@
 import type { ProfileDocument } from '../../profile/model.ts';
 import { countWhere } from '../../syntax/bisect.ts';
+import { parse } from '../../syntax/parse.ts';
 import {
   type ArrayNode,
   type Node,
@@ -9,6 +10,7 @@ import {
   type SyntaxProblem,
 } from '../../syntax/tree.ts';
 import type { Edit } from '../check.ts';
+import { applyEdits } from '../edits.ts';
 import { indentation } from './layout.ts';
 import { orderedProblems } from './problems.ts';
 
@@ -35,11 +37,18 @@ export function unclosedGroups(problems: readonly SyntaxProblem[]): ReadonlyMap<
   return groups;
 }
 
-/** Closes brackets, inner ones first: where the next bracket or key shows that they should end, else where they break off. */
+/**
+ * Closes brackets, inner ones first: where the next bracket or key shows that they should end, else, or where that damages
+ * the rest, where they break off.
+ */
 export function closeBrackets(document: ProfileDocument, unclosed: readonly SyntaxProblem[]): readonly Edit[] {
-  const { text } = document;
-  const first = unclosed[0]!;
-  const at = unclosed.length === 1 ? endOf(document, first) : first.start;
+  const { start } = unclosed[0]!;
+  const early = unclosed.length === 1 ? endOf(document, unclosed[0]!) : start;
+  const edits = closingAt(document, unclosed, early);
+  return early === start || !worsens(document, edits) ? edits : closingAt(document, unclosed, start);
+}
+
+function closingAt({ text }: ProfileDocument, unclosed: readonly SyntaxProblem[], at: number): readonly Edit[] {
   let inserted = '';
   let previous = at;
   for (const { opened = 0 } of unclosed) {
@@ -50,6 +59,15 @@ export function closeBrackets(document: ProfileDocument, unclosed: readonly Synt
     previous = opened;
   }
   return [{ start: at, end: at, text: inserted }];
+}
+
+/** To parse a text for each of many brackets would take the square of their number. */
+const MOST_TRIED = 30;
+
+/** Whether there is more damage after the edits; not looked at where there is much already. */
+function worsens({ text, tree }: ProfileDocument, edits: readonly Edit[]): boolean {
+  const known = tree.problems.length;
+  return known <= MOST_TRIED && parse(applyEdits(text, edits)).problems.length > known;
 }
 
 /** Where an unclosed object or array should have ended. */

@@ -105,6 +105,13 @@ describe('repairs of damaged text', () => {
     assert.equal(repaired('{ "flags": [ # none\n ], "syscalls": ['), '{ "flags": [\n ], "syscalls": []\n}');
   });
 
+  it('close a bracket early only where that leaves no more damage', () => {
+    const text = '{"": [""""[""""]"":t""r""c""}';
+    const [edit] = findingsIn(text).find(({ message }) => message.includes('never closed'))!.fixes!()[0]!.edits;
+    assert.equal(edit?.start, text.length - 1);
+    assert.equal(fixed(jsonSyntax, '{ "flags": ["A", "syscalls": [] }'), '{ "flags": ["A"], "syscalls": [] }');
+  });
+
   it('put no colon in front of the next key', () => {
     for (const key of ['names', '"names"', 'n\u007F', 'naïve'])
       assert.ok(!offers(`{ "syscalls" ${key}: [] }`).includes('Insert a colon'), key);
