@@ -6,7 +6,9 @@ import type { ProfileDocument, Rule } from '../profile/model.ts';
 import type { Check, Edit, Fix, Severity } from './check.ts';
 import { applyEdits, collectEdits } from './edits.ts';
 import { type Findings, findAgain, findAll, type Reported } from './run.ts';
+import { commentInJson } from './text/comment-in-json.ts';
 import { textChecks } from './text/index.ts';
+import { jsonSyntax } from './text/json-syntax.ts';
 
 export { contextOf, type Reported } from './run.ts';
 
@@ -93,37 +95,88 @@ function findingsAfter(known: Earlier | undefined, analysis: Analysis, options: 
 }
 
 /** Enough for repairs that uncover each other; a fix that never settles must not hang the editor. */
-const MAX_ROUNDS = 12;
+const MAX_ROUNDS = 20;
 
 /**
  * The text after every safe fix, applied again until nothing is left to mend: a repaired comma can uncover a rule to
- * mend. Equal to the text when there is nothing to do.
+ * mend. Equal to the text when there is nothing to do. There are never more departures from JSON than before, but for
+ * those that a comment or an open string had hidden: edits that bring some are left out.
  */
 export function fixAll(text: string, options: AnalysisOptions): string {
-  let current = text;
+  let document = parseProfile(text);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const edits = safeEdits(analyse(parseProfile(current), options).findings, options);
-    const next = applyEdits(current, edits);
-    if (next === current) break;
-    current = next;
+    const next = mended(document, safeFixes(analyse(document, options), options));
+    if (next.text === document.text) break;
+    document = next;
   }
-  return current;
+  return document.text;
+}
+
+/** The edits of one fix. */
+interface Mend {
+  readonly edits: readonly Edit[];
+  /** What a `#` comment or an open string hides is read, and may be damaged, only once that is mended. */
+  readonly uncovers: boolean;
 }
 
 /**
- * The edits of all safe fixes that do not touch each other. While the text itself is broken only its own fixes count: what
- * the others would remove may look different once the brackets are right.
+ * All safe fixes that do not touch each other. While the text itself is broken only its own fixes count: what the others
+ * would remove may look different once the brackets are right.
  */
-function safeEdits(findings: readonly Reported[], options: AnalysisOptions): readonly Edit[] {
-  const accepted = collectEdits();
+function safeFixes({ document, findings }: Analysis, options: AnalysisOptions): readonly Mend[] {
+  const { add } = collectEdits();
+  const accepted: Mend[] = [];
   const offer = (finding: Reported): void => {
     const fix = safeFix(finding, options);
-    if (fix) accepted.add(fix.edits);
+    if (fix && add(fix.edits)) accepted.push({ edits: fix.edits, uncovers: uncovers(document, finding) });
   };
   const isText = (finding: Reported): boolean => textChecks.includes(finding.check);
   findings.filter(isText).forEach(offer);
-  if (accepted.edits.length === 0) findings.filter((finding) => !isText(finding)).forEach(offer);
-  return accepted.edits;
+  if (accepted.length === 0) findings.filter((finding) => !isText(finding)).forEach(offer);
+  return accepted;
+}
+
+function uncovers({ text }: ProfileDocument, { check, span }: Reported): boolean {
+  const first = text[span.start];
+  return (check === commentInJson && first === '#') || (check === jsonSyntax && first === '"');
+}
+
+/** The document after fixes that do not touch each other, without those that damage it. */
+function mended(document: ProfileDocument, mends: readonly Mend[]): ProfileDocument {
+  const after = withMends(document, mends);
+  if (!isWorse(after, document)) return after;
+  const always = mends.filter((mend) => mend.uncovers);
+  const base = withMends(document, always);
+  const others = mends.filter((mend) => !mend.uncovers);
+  const isHarmless = (some: readonly Mend[]): boolean => !isWorse(withMends(document, [...always, ...some]), base);
+  return withMends(document, [...always, ...harmless(others, isHarmless, { left: MOST_TRIES })]);
+}
+
+function withMends(document: ProfileDocument, mends: readonly Mend[]): ProfileDocument {
+  if (mends.length === 0) return document;
+  const edits = mends.flatMap((mend) => mend.edits);
+  return parseProfile(applyEdits(document.text, edits));
+}
+
+function isWorse(after: ProfileDocument, before: ProfileDocument): boolean {
+  return after.tree.problems.length > before.tree.problems.length;
+}
+
+/** Each is a parse of the whole text, so that they must not grow with the number of fixes. */
+const MOST_TRIES = 24;
+
+/** Some of the fixes, which together do no harm: all of them, or else those of each half of which that is so. */
+function harmless(
+  mends: readonly Mend[],
+  isHarmless: (some: readonly Mend[]) => boolean,
+  tries: { left: number },
+): readonly Mend[] {
+  if (mends.length === 0 || tries.left-- <= 0) return [];
+  if (isHarmless(mends)) return mends;
+  const half = mends.length >> 1;
+  if (half === 0) return [];
+  const kept = [mends.slice(0, half), mends.slice(half)].flatMap((part) => harmless(part, isHarmless, tries));
+  return isHarmless(kept) ? kept : [];
 }
 
 /** The first safe fix of a finding; a check whose fixes fail loses them, not those of the others. */

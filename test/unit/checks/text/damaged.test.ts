@@ -5,6 +5,8 @@ import { byteOrderMark } from '../../../../server/src/checks/text/byte-order-mar
 import { commentInJson } from '../../../../server/src/checks/text/comment-in-json.ts';
 import { jsonSyntax } from '../../../../server/src/checks/text/json-syntax.ts';
 import { defaultTarget } from '../../../../server/src/settings.ts';
+import { parse } from '../../../../server/src/syntax/parse.ts';
+import { Chance } from '../../policy/generate.ts';
 import { fixTitles } from '../arguments/expect.ts';
 import { findingsIn, fixed } from '../harness.ts';
 
@@ -124,6 +126,30 @@ describe('repairs of damaged text', () => {
     const before =
       '{\n "defaultAction": "SCMP_ACT_ALOW",\n "syscalls": [{ "names": ["bpf"], "action": "SCMP_ACT_ERRNO" }],\n "x": "\n}';
     assert.ok(mendable(before).length > 0);
+  });
+});
+
+describe('all repairs together', () => {
+  const damage = (text: string): number => parse(text).problems.length;
+
+  it('leave out what damages the rest, and keep what does not', () => {
+    const text = '{"b",,[ \n1}:{:""1"b"" }["",[';
+    const after = repaired(text);
+    assert.notEqual(after, text);
+    assert.ok(damage(after) <= damage(text), after);
+    assert.equal(repaired(after), after);
+  });
+
+  it('never damage a text more, whatever it is', () => {
+    const random = new Chance(5);
+    const pieces = ['""', '"a"', '"b"', ':', ',', '[', ']', '{', '}', 't', ' ', '\n', '1', '"', '/**/'];
+    for (let round = 0; round < 400; round++) {
+      const text = `{${Array.from({ length: 4 + random.below(30) }, () => random.pick(pieces)).join('')}`;
+      const after = repaired(text);
+      // an open string hides what is damaged as well
+      if (!text.includes('"""') && !/(^|[^"])"(?![^"\n]*")/.test(text))
+        assert.ok(damage(after) <= damage(text), `${JSON.stringify(text)} becomes ${JSON.stringify(after)}`);
+    }
   });
 });
 
