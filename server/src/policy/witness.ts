@@ -56,10 +56,10 @@ export function* witnesses(policy: Policy): Iterable<Witness> {
   if (stub) yield stub;
 }
 
-/** What is found out about the rules for one syscall. */
-/** What they are proven under; not the whole policy, which would be kept with them. */
+/** What the rules for a syscall are proven under; not the whole policy, which would be kept with what is found. */
 type Default = { readonly resolved: Pick<Resolved, 'default'> };
 
+/** What is found out about the rules for one syscall. */
 interface Proofs {
   readonly written: WrittenFor;
   readonly isFaithful: boolean;
