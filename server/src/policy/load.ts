@@ -8,7 +8,7 @@ import {
   type ResolvedRule,
   sameOutcome,
 } from './resolve.ts';
-import { slotsOn } from './slots.ts';
+import { type Slot, slotsOn } from './slots.ts';
 import { loaderOf, type Target } from './target.ts';
 
 /** One comparison as libseccomp makes it, operands cut to the width of the architecture. */
@@ -79,21 +79,10 @@ export interface ArchFilter {
 
 /** Adds the rules in order as libseccomp does (`src/db.c: db_col_rule_add`). Linear in the names. */
 export function load(resolved: Resolved, architecture: Architecture, target: Target): ArchFilter {
-  const syscalls = new Map<number, LoadedRule[]>();
-  const numberless = new Map<string, LoadedRule[]>();
-  const dropped: LostName[] = [];
-  for (const source of resolved.rules) {
-    const part = partOf(source, source.names, resolved, architecture, target);
-    part.rules.forEach((rule, i) => void put(syscalls, part.numbers[i]!, rule));
-    for (const rule of part.numberless) put(numberless, rule.name.value, rule);
-    for (const lost of part.dropped) dropped.push(lost);
-  }
-  return {
-    architecture,
-    ...numbered(heldBy(syscalls)),
-    dropped,
-    numberless: heldBy(numberless),
-  };
+  const part = new Part();
+  for (const source of resolved.rules) part.add(source, source.names, resolved, architecture, target);
+  const { syscalls, dropped, numberless } = part;
+  return { architecture, ...numbered(syscalls), dropped, numberless };
 }
 
 /**
@@ -105,14 +94,16 @@ export function reload(filter: ArchFilter, change: ChangedRule, resolved: Resolv
   const { name } = change;
   // another architecture may still be loaded
   if (name && change.after) PLAIN.delete(change.after);
-  const part = (source: ResolvedRule | undefined, only: Text | undefined): Part =>
-    source ? partOf(source, only ? [only] : source.names, resolved, architecture, target) : NOTHING;
-  const [left, come] = [part(change.before, name?.before), part(change.after, name?.after)];
-  const names = ({ numberless }: Part): readonly string[] => numberless.map(({ name }) => name.value);
-  exchange(filter.numberless, names(left), grouped(come.numberless, names(come)), change);
+  const partOf = (source: ResolvedRule | undefined, only: Text | undefined): Part => {
+    const part = new Part();
+    if (source) part.add(source, only ? [only] : source.names, resolved, architecture, target);
+    return part;
+  };
+  const [left, come] = [partOf(change.before, name?.before), partOf(change.after, name?.after)];
+  exchange(filter.numberless, left.numberless, come.numberless, change);
   return {
     architecture,
-    ...exchangedNumbers(filter, exchange(filter.syscalls, left.numbers, grouped(come.rules, come.numbers), change)),
+    ...exchangedNumbers(filter, exchange(filter.syscalls, left.syscalls, come.syscalls, change)),
     dropped: exchangedIn(filter.dropped, come.dropped, change),
     numberless: filter.numberless,
   };
@@ -124,14 +115,14 @@ export function reload(filter: ArchFilter, change: ChangedRule, resolved: Resolv
  */
 function exchange<K>(
   filters: ReadonlyMap<K, SyscallFilter>,
-  left: readonly K[],
-  come: ReadonlyMap<K, readonly LoadedRule[]>,
+  left: ReadonlyMap<K, SyscallFilter>,
+  come: ReadonlyMap<K, SyscallFilter>,
   change: ChangedRule,
 ): readonly Exchanged<K>[] {
   const written = filters as Map<K, SyscallFilter>;
-  return [...new Set([...left, ...come.keys()])].map((key) => {
+  return [...new Set([...left.keys(), ...come.keys()])].map((key) => {
     const before = filters.get(key);
-    const rules = exchangedIn(before?.rules ?? [], come.get(key) ?? [], change);
+    const rules = exchangedIn(before?.rules ?? NO_RULES, come.get(key)?.rules ?? NO_RULES, change);
     const after = rules.length > 0 ? new Held(rules) : undefined;
     if (after) written.set(key, after);
     else written.delete(key);
@@ -183,19 +174,13 @@ function exchangedIn<T extends Pick<LoadedRule, 'source' | 'name'>>(
   list: readonly T[],
   come: readonly T[],
   { before, name }: ChangedRule,
-): readonly T[] {
+): T[] {
   const kept = list.filter((each) => each.source !== before || (name && each.name !== name.before));
   const [first] = come;
   if (!first) return kept;
   // the rules stand in the order of the text
   const at = kept.findIndex((each) => each.name.node.start > first.name.node.start);
   return at < 0 ? [...kept, ...come] : [...kept.slice(0, at), ...come, ...kept.slice(at)];
-}
-
-function grouped<K>(rules: readonly LoadedRule[], keys: readonly K[]): ReadonlyMap<K, readonly LoadedRule[]> {
-  const groups = new Map<K, LoadedRule[]>();
-  rules.forEach((rule, i) => void put(groups, keys[i]!, rule));
-  return groups;
 }
 
 function numbered(syscalls: ReadonlyMap<number, SyscallFilter>): Numbered {
@@ -209,67 +194,53 @@ function numbered(syscalls: ReadonlyMap<number, SyscallFilter>): Numbered {
   return { syscalls, conditioned: conditioned.sort(ascending), contested: contested.sort(ascending) };
 }
 
-function heldBy<K>(lists: ReadonlyMap<K, readonly LoadedRule[]>): ReadonlyMap<K, SyscallFilter> {
-  const filters = new Map<K, SyscallFilter>();
-  lists.forEach((rules, key) => void filters.set(key, new Held(rules)));
-  return filters;
-}
+/** What rules of the profile add to the filter of an architecture. */
+class Part {
+  readonly syscalls = new Map<number, Held>();
+  readonly numberless = new Map<string, Held>();
+  readonly dropped: LostName[] = [];
 
-function put<K>(lists: Map<K, LoadedRule[]>, key: K, rule: LoadedRule): void {
-  const list = lists.get(key);
-  if (list) list.push(rule);
-  else lists.set(key, [rule]);
-}
-
-/** What one rule of the profile adds to the filter of an architecture. */
-interface Part {
-  readonly rules: readonly LoadedRule[];
-  /** The syscall of each of the rules. */
-  readonly numbers: readonly number[];
-  readonly numberless: readonly LoadedRule[];
-  readonly dropped: readonly LostName[];
-}
-
-const NOTHING: Part = { rules: [], numbers: [], numberless: [], dropped: [] };
-
-function partOf(
-  source: ResolvedRule,
-  names: readonly Text[],
-  resolved: Resolved,
-  architecture: Architecture,
-  target: Target,
-): Part {
-  const { outcome } = source;
-  if (resolved.default !== undefined && sameOutcome(outcome, resolved.default))
-    return { ...NOTHING, dropped: names.map((name) => ({ source, name, reason: 'same-as-default' })) };
-  const slotOf = slotsOn(architecture, target.libseccomp);
-  // a rule can name hundreds of syscalls: its conditions are read once for all of them
-  const variants = variantsOf(source, architecture, target);
-  const rules: LoadedRule[] = [];
-  const numbers: number[] = [];
-  const numberless: LoadedRule[] = [];
-  const dropped: LostName[] = [];
-  const plain = source.rule.conditions.length === 0 && names === source.names ? plainRules(source) : undefined;
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i]!;
-    const slot = slotOf(name.value);
-    if (slot.dropped) dropped.push({ source, name, reason: slot.dropped });
-    if (slot.dropped && !slot.numberless) continue;
-    for (const { conditions, tests } of variants) {
-      const rule = plain?.[i] ?? { source, name, outcome, conditions, tests };
-      if (slot.numberless) numberless.push(rule);
-      if (slot.dropped) continue;
-      if (slot.number !== undefined) {
-        rules.push(rule);
-        numbers.push(slot.number);
-      }
-      if (slot.through) {
-        rules.push({ ...rule, tests: [slot.through.selector, ...tests.filter((test) => test.index !== 0)] });
-        numbers.push(slot.through.number);
-      }
+  /** Adds a rule, for those of its names that are given. */
+  add(
+    source: ResolvedRule,
+    names: readonly Text[],
+    resolved: Resolved,
+    architecture: Architecture,
+    target: Target,
+  ): void {
+    const { outcome } = source;
+    if (resolved.default !== undefined && sameOutcome(outcome, resolved.default)) {
+      for (const name of names) this.dropped.push({ source, name, reason: 'same-as-default' });
+      return;
+    }
+    const slotOf = slotsOn(architecture, target.libseccomp);
+    // a rule can name hundreds of syscalls: its conditions are read once for all of them
+    const variants = variantsOf(source, architecture, target);
+    const plain = source.rule.conditions.length === 0 && names === source.names ? plainRules(source) : undefined;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!;
+      const slot = slotOf(name.value);
+      if (slot.dropped) this.dropped.push({ source, name, reason: slot.dropped });
+      if (slot.dropped && !slot.numberless) continue;
+      for (const { conditions, tests } of variants)
+        this.place(plain?.[i] ?? { source, name, outcome, conditions, tests }, slot);
     }
   }
-  return { rules, numbers, numberless, dropped };
+
+  private place(rule: LoadedRule, { dropped, number, through, numberless }: Slot): void {
+    if (numberless) put(this.numberless, rule.name.value, rule);
+    if (dropped) return;
+    if (number !== undefined) put(this.syscalls, number, rule);
+    if (!through) return;
+    const tests = [through.selector, ...rule.tests.filter((test) => test.index !== 0)];
+    put(this.syscalls, through.number, { ...rule, tests });
+  }
+}
+
+function put<K>(filters: Map<K, Held>, key: K, rule: LoadedRule): void {
+  const filter = filters.get(key);
+  if (filter) filter.add(rule);
+  else filters.set(key, new Held([rule]));
 }
 
 const PLAIN = new WeakMap<ResolvedRule, readonly LoadedRule[]>();
@@ -302,19 +273,30 @@ const NO_RULES: readonly LoadedRule[] = [];
  * first stays (libseccomp: `src/db.c`).
  */
 class Held implements SyscallFilter {
-  readonly rules: readonly LoadedRule[];
-  readonly unconditional: LoadedRule | undefined;
-  readonly conditional: readonly LoadedRule[];
-  readonly erased: readonly LoadedRule[] | undefined;
+  readonly rules: LoadedRule[];
+  unconditional: LoadedRule | undefined;
+  conditional: readonly LoadedRule[] = NO_RULES;
+  erased: readonly LoadedRule[] | undefined;
   private found: readonly LostName[] | undefined;
 
-  constructor(rules: readonly LoadedRule[]) {
+  /** Takes over the list. */
+  constructor(rules: LoadedRule[]) {
     let first = 0;
     while (first < rules.length && rules[first]!.tests.length > 0) first++;
     this.rules = rules;
     this.unconditional = rules[first];
-    this.conditional = this.unconditional ? NO_RULES : rules;
-    this.erased = this.unconditional && first > 0 ? rules.slice(0, first) : undefined;
+    if (!this.unconditional) this.conditional = rules;
+    else if (first > 0) this.erased = rules.slice(0, first);
+  }
+
+  /** Only while a filter is put together. */
+  add(rule: LoadedRule): void {
+    if (rule.tests.length === 0 && !this.unconditional) {
+      this.unconditional = rule;
+      this.conditional = NO_RULES;
+      this.erased = [...this.rules];
+    }
+    this.rules.push(rule);
   }
 
   get lost(): readonly LostName[] {
