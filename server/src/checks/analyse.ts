@@ -27,6 +27,8 @@ export interface Analysis {
   readonly policy: Policy | undefined;
   /** In the order of the text; computed at first use. */
   readonly findings: readonly Reported[];
+  /** The most severe of the findings, in their order, where there are more than so many. */
+  mostSevere(most: number): readonly Reported[];
   /**
    * The analysis of the next version, in which the inside of one rule changed: the same as `analyse` gives, at the cost of
    * that rule. This one must not be used any more, like its document.
@@ -54,6 +56,11 @@ interface Earlier {
 
 function analysisOf(document: ProfileDocument, options: AnalysisOptions, known: Known): Analysis {
   const { target } = options;
+  const found = (): Findings => {
+    known.findings ??= findingsAfter(known.earlier, analysis, options);
+    delete known.earlier;
+    return known.findings;
+  };
   const analysis: Analysis = {
     document,
     target,
@@ -62,10 +69,9 @@ function analysisOf(document: ProfileDocument, options: AnalysisOptions, known: 
       return known.policy.value;
     },
     get findings() {
-      known.findings ??= findingsAfter(known.earlier, analysis, options);
-      delete known.earlier;
-      return known.findings.list;
+      return found().list.all;
     },
+    mostSevere: (most) => found().list.mostSevere(most),
     after(edited) {
       // comments disturb nothing; any other damage may change how the rest of the text is judged
       if (!isUndamaged(document) || !isUndamaged(edited.document)) return analyse(edited.document, options);

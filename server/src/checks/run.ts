@@ -3,6 +3,7 @@ import { viewsIn, viewsOutsideRules } from '../profile/model.ts';
 import type { Span } from '../syntax/tree.ts';
 import type { Analysis, AnalysisOptions } from './analyse.ts';
 import type { Check, CheckContext, Edit, Finding, Fix, Scope, Severity } from './check.ts';
+import { FoundList, type Listed, WHOLE } from './found-list.ts';
 import { CHECKS } from './index.ts';
 import { suspectNames } from './policy/dangerous-syscall.ts';
 import { type NamedSyscall, namedSyscalls } from './policy/lost.ts';
@@ -18,8 +19,7 @@ export interface Reported extends Finding {
 
 /** What the checks say of one version of a document, and what the next version needs to say it at less cost. */
 export interface Findings {
-  /** In the order of the text. */
-  readonly list: readonly Found[];
+  readonly list: FoundList<Found>;
   readonly line: Line;
   readonly directives: readonly Directive[];
   readonly syscalls: ReadonlySet<NamedSyscall>;
@@ -48,15 +48,17 @@ export function findAll(analysis: Analysis, options: AnalysisOptions): Findings 
   const syscalls = new Set(context.syscalls);
   const byName = new Map(context.syscalls.map((each) => [each.name, each]));
   const list = [
-    ...run(CHECKS_OF.rule, context, ({ start }) => ruleAt(context.document, start) ?? OUTSIDE),
+    ...run(CHECKS_OF.rule, context, ({ start }) => ruleAt(context.document, start)?.position ?? OUTSIDE),
     ...run(CHECKS_OF.syscall, outsideRules(context)),
-    ...run(CHECKS_OF.syscall, part(context, { syscalls: context.syscalls, outside: false }), (span) =>
-      byName.get(nameAt(span)),
+    ...run(
+      CHECKS_OF.syscall,
+      part(context, { syscalls: context.syscalls, outside: false }),
+      (span) => byName.get(nameAt(span))?.unit,
     ),
     ...run(CHECKS_OF.profile, context),
   ];
   line.young = list.sort(inOrder);
-  return { list, line, directives, syscalls };
+  return { list: new FoundList([...list]), line, directives, syscalls };
 }
 
 /**
@@ -78,16 +80,18 @@ export function findAgain(
   const run = runner(line, options, directives);
   const syscalls = new Set(context.syscalls);
   const found = [
-    ...rules.flatMap((rule) => run(CHECKS_OF.rule, onlyRule(context, rule), () => rule)),
+    ...rules.flatMap((rule) => run(CHECKS_OF.rule, onlyRule(context, rule), () => rule.position)),
     ...run(CHECKS_OF.syscall, outsideRules(context)),
     ...context.syscalls.flatMap((each) =>
-      old.has(each) ? [] : run(CHECKS_OF.syscall, onlySyscall(context, each), () => each),
+      old.has(each) ? [] : run(CHECKS_OF.syscall, onlySyscall(context, each), () => each.unit),
     ),
     ...run(CHECKS_OF.profile, context),
   ];
-  const ended: readonly Unit[] = [...changed.values(), ...[...old].filter((each) => !syscalls.has(each))];
+  const ended = new Set(changed.keys());
+  for (const each of old) if (!syscalls.has(each)) ended.add(each.unit);
   line.young = found.sort(inOrder);
-  return { list: merged(kept(list, ended), found), line, directives, syscalls };
+  list.exchange(ended, line.young, inOrder);
+  return { list, line, directives, syscalls };
 }
 
 /** What a check may look at in a whole document. */
@@ -141,16 +145,13 @@ function part(
   };
 }
 
-/** What a finding depends on, as long as it is that alone: a rule, the rules for one syscall, or nothing in rules. */
-type Unit = Rule | NamedSyscall | typeof OUTSIDE;
-
-/** What is not inside of rules, which stays as it is. */
-const OUTSIDE = { outside: true } as const;
+/** The unit of what is found outside of rules, which stays as it is. Positions of rules are the units of what is found in them. */
+const OUTSIDE = -2;
 
 type Run = (
   checks: readonly Check[],
   context: CheckContext,
-  unitOf?: (span: Span) => Unit | undefined,
+  unitOf?: (span: Span) => number | undefined,
 ) => readonly Found[];
 
 function runner(line: Line, options: AnalysisOptions, directives: readonly Directive[]): Run {
@@ -165,7 +166,7 @@ function runner(line: Line, options: AnalysisOptions, directives: readonly Direc
       try {
         for (const finding of check.find(context)) {
           if (suppressed(check.code, finding.span)) continue;
-          const unit = unitOf?.(finding.span);
+          const unit = unitOf?.(finding.span) ?? WHOLE;
           const severity = configured ?? finding.severity ?? check.severity;
           found.push(new Found(check, severity, reliable(check, finding), { unit, line }));
         }
@@ -178,15 +179,14 @@ function runner(line: Line, options: AnalysisOptions, directives: readonly Direc
 }
 
 /** A finding of some version, which may stand for the same one in later versions. */
-class Found implements Reported {
+class Found implements Reported, Listed {
   readonly check: Check;
   readonly severity: Severity;
   readonly span: Span;
   readonly message: string;
   readonly tag: Finding['tag'];
   readonly related: Finding['related'];
-  /** Absent where the finding depends on more. */
-  readonly unit: Unit | undefined;
+  readonly unit: number;
   private readonly line: Line;
   private own: Finding['fixes'] | 'asked again';
 
@@ -214,7 +214,7 @@ class Found implements Reported {
 }
 
 interface Origin {
-  readonly unit: Unit | undefined;
+  readonly unit: number;
   readonly line: Line;
 }
 
@@ -255,41 +255,6 @@ const ORDER: ReadonlyMap<Check, number> = new Map(CHECKS.map((check, i) => [chec
 
 function inOrder({ span: a, check: one }: Found, { span: b, check: other }: Found): number {
   return a.start - b.start || a.end - b.end || ORDER.get(one)! - ORDER.get(other)!;
-}
-
-/** What does not depend on the units that are no more, nor on the whole. There can be tens of thousands, so that each counts. */
-function kept(list: readonly Found[], ended: readonly Unit[]): readonly Found[] {
-  const many = ended.length > 8 ? new Set(ended) : undefined;
-  const rest: Found[] = [];
-  for (const each of list) {
-    const { unit } = each;
-    if (unit && !(many ? many.has(unit) : ended.includes(unit))) rest.push(each);
-  }
-  return rest;
-}
-
-/** Puts some sorted findings into many. */
-function merged(many: readonly Found[], some: readonly Found[]): readonly Found[] {
-  const all: Found[] = [];
-  let from = 0;
-  for (const each of some) {
-    const to = placeOf(each, many, from);
-    while (from < to) all.push(many[from++]!);
-    all.push(each);
-  }
-  while (from < many.length) all.push(many[from++]!);
-  return all;
-}
-
-/** Where a finding belongs, by bisection. */
-function placeOf(found: Found, list: readonly Found[], from: number): number {
-  let [low, high] = [from, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (inOrder(list[middle]!, found) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

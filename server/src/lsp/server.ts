@@ -41,7 +41,6 @@ import {
 import { itemData, toCompletionList } from './convert-completion.ts';
 import { costMeter } from './costs.ts';
 import type { OpenDocument } from './documents.ts';
-import { mostSevere } from './most-severe.ts';
 import { pushDiagnostics } from './push-diagnostics.ts';
 import { caseDiagnostics, serveCases, serveTests } from './serve-cases.ts';
 import { serveLenses } from './serve-lenses.ts';
@@ -65,12 +64,15 @@ export function startServer(connection: Connection, host: Host): void {
   connection.listen();
 }
 
+/** What VS Code shows of a file; it leaves out the least severe of more. */
+const MOST_SHOWN = 1000;
+
 function serveDiagnostics(session: Session, { defer }: Host, extension: HostExtension | undefined): void {
   const { connection, documents } = session;
   const diagnose = safely(session, 'diagnostics', [] as Diagnostic[], (document: OpenDocument) => {
     if (document.cases) return caseDiagnostics(session, document, document.cases);
     if (!document.isProfile) return [];
-    const findings = mostSevere(session.analysis(document).findings);
+    const findings = session.analysis(document).mostSevere(MOST_SHOWN);
     const own = findings.map((each) => toDiagnostic(document.text, each, session.client, session.documentation));
     return [...own, ...(extension?.diagnostics?.(document) ?? [])];
   });

@@ -104,7 +104,10 @@ export function reload(filter: ArchFilter, change: ChangedRule, resolved: Resolv
   return {
     architecture,
     ...exchangedNumbers(filter, exchange(filter.syscalls, left.syscalls, come.syscalls, change)),
-    dropped: exchangedIn(filter.dropped, come.dropped, change),
+    dropped:
+      left.dropped.length + come.dropped.length > 0
+        ? exchangedIn(filter.dropped, come.dropped, change)
+        : filter.dropped,
     numberless: filter.numberless,
   };
 }

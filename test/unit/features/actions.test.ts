@@ -42,8 +42,8 @@ function actionsAt(
   const findings = checks.flatMap((check) =>
     [...check.find(contextOf(analysis))].map((finding): Reported => ({ ...finding, check, severity: check.severity })),
   );
-  const { document, target, after } = analysis;
-  const prepared: Analysis = { document, target, policy: undefined, findings, after };
+  const { document, target, after, mostSevere } = analysis;
+  const prepared: Analysis = { document, target, policy: undefined, findings, after, mostSevere };
   return codeActions(prepared, { start: offset, end: offset }, { ...options, onError, lazy, ...(only && { only }) });
 }
 

@@ -17,6 +17,8 @@ export interface Overruled {
  */
 export interface NamedSyscall {
   readonly name: string;
+  /** Stands for it in lists of findings; below the units of other things. */
+  readonly unit: number;
   /** Its rules on the first architecture that has it, which decides. */
   readonly filter: SyscallFilter;
   /** Where rules name it in vain because of another rule; a name that stands twice in one rule is left to `duplicate-name`. */
@@ -73,8 +75,11 @@ function allNamedIn(filter: SyscallFilter): readonly NamedSyscall[] {
   return all;
 }
 
+let lastUnit = -2;
+
 class Named implements NamedSyscall {
   readonly name: string;
+  readonly unit = --lastUnit;
   readonly filter: SyscallFilter;
   private found: readonly Overruled[] | undefined;
 
