@@ -34,11 +34,11 @@ export function conditionsHover(rule: Rule): string {
 }
 
 /** An argument index: which argument that is for each of the rule's syscalls. */
-export function indexHover({ target }: Analysis, { rule }: Place, text: string): string {
+export function indexHover(analysis: Analysis, { rule }: Place, text: string): string {
   const index = readUint(text);
   if (!rule || index === undefined) return '';
   if (index > 5n) return 'A syscall has at most six arguments, 0 to 5.';
-  const groups = grouped(namedArguments(rule, Number(index), target), (argument) => code(declaration(argument)));
+  const groups = grouped(namedArguments(rule, Number(index), analysis), (argument) => code(declaration(argument)));
   return paragraphs(
     `**Argument ${index}** of the kernel function`,
     bullets(...groups.map(([argument, names]) => `${argument}: ${names}`)),
@@ -46,12 +46,12 @@ export function indexHover({ target }: Analysis, { rule }: Place, text: string):
 }
 
 /** A number that an argument is compared with: in hexadecimal, as signed number, and by the names of its bits or its value. */
-export function valueHover({ target }: Analysis, { rule, condition, member }: Place, text: string): string {
+export function valueHover(analysis: Analysis, { rule, condition, member }: Place, text: string): string {
   const value = readUint(text);
   if (!rule || value === undefined) return '';
   const index = Number(condition?.index?.value ?? 0n);
-  const found = index > 5 ? [] : namedArguments(rule, index, target);
-  const table = architectureFor(rule, target)?.table;
+  const found = index > 5 ? [] : namedArguments(rule, index, analysis);
+  const table = architectureFor(rule, analysis.target)?.table;
   const decoded = ({ decoder }: Argument): string => (decoder ? describeValue(decoder, value, table) : '');
   const groups = grouped(
     found.filter(({ argument }) => decoded(argument)),

@@ -1,7 +1,6 @@
 import { action, errnoByNumber } from '../catalog/index.ts';
 import type { Analysis } from '../checks/analyse.ts';
-import { MASKED, namedArguments, valueWords } from '../checks/arguments/conditions.ts';
-import type { Target } from '../policy/target.ts';
+import { type Asking, MASKED, namedArguments, valueWords } from '../checks/arguments/conditions.ts';
 import type { Condition, Rule, Text, Uint } from '../profile/model.ts';
 import type { Span } from '../syntax/tree.ts';
 
@@ -28,9 +27,9 @@ const LONGEST = 60;
 const MOST_NAMES = 3;
 
 /** The hints for the numbers inside a range, in the order of the text. Costs a bisection and what is shown. */
-export function inlayHints({ document, target }: Analysis, range: Span, options: InlayOptions): readonly InlayHint[] {
-  const { profile, rules } = document;
-  const hints = meeting(rules, range).flatMap((rule) => ruleHints(rule, target, options));
+export function inlayHints(analysis: Analysis, range: Span, options: InlayOptions): readonly InlayHint[] {
+  const { profile, rules } = analysis.document;
+  const hints = meeting(rules, range).flatMap((rule) => ruleHints(rule, analysis, options));
   const own = options.errnos ? errnoHint(profile?.defaultErrnoRet, profile?.defaultAction) : [];
   return [...own, ...hints].filter(({ offset }) => range.start <= offset && offset <= range.end).sort(byOffset);
 }
@@ -61,33 +60,33 @@ function countWhile(rules: readonly Rule[], holds: (span: Span) => boolean): num
 
 const byOffset = (a: InlayHint, b: InlayHint): number => a.offset - b.offset;
 
-function ruleHints(rule: Rule, target: Target, options: InlayOptions): readonly InlayHint[] {
+function ruleHints(rule: Rule, asking: Asking, options: InlayOptions): readonly InlayHint[] {
   const errno = options.errnos ? errnoHint(rule.errnoRet, rule.action) : [];
-  return [...errno, ...rule.conditions.flatMap((condition) => conditionHints(rule, condition, target, options))];
+  return [...errno, ...rule.conditions.flatMap((condition) => conditionHints(rule, condition, asking, options))];
 }
 
-function conditionHints(rule: Rule, condition: Condition, target: Target, options: InlayOptions): readonly InlayHint[] {
+function conditionHints(rule: Rule, condition: Condition, asking: Asking, options: InlayOptions): readonly InlayHint[] {
   const index = condition.index?.value ?? 0n;
   if (index > 5n) return [];
   const position = Number(index);
   return [
-    ...(options.arguments ? argumentHint(rule, condition.index, target) : []),
-    ...(options.values ? valueHint(rule, position, condition.value, target) : []),
-    ...(options.values && condition.op?.value === MASKED ? valueHint(rule, position, condition.valueTwo, target) : []),
+    ...(options.arguments ? argumentHint(rule, condition.index, asking) : []),
+    ...(options.values ? valueHint(rule, position, condition.value, asking) : []),
+    ...(options.values && condition.op?.value === MASKED ? valueHint(rule, position, condition.valueTwo, asking) : []),
   ];
 }
 
 /** The argument's name, or the names that it has for the rule's syscalls. */
-function argumentHint(rule: Rule, index: Uint | undefined, target: Target): readonly InlayHint[] {
+function argumentHint(rule: Rule, index: Uint | undefined, asking: Asking): readonly InlayHint[] {
   if (!index) return [];
-  const names = [...new Set(namedArguments(rule, Number(index.value), target).map(({ argument }) => argument.name))];
+  const names = [...new Set(namedArguments(rule, Number(index.value), asking).map(({ argument }) => argument.name))];
   if (names.length === 0) return [];
   const label = names.length > MOST_NAMES ? `${names.slice(0, MOST_NAMES).join('/')}/…` : names.join('/');
   return [hint('argument', index, label, names.join(', '))];
 }
 
-function valueHint(rule: Rule, index: number, value: Uint | undefined, target: Target): readonly InlayHint[] {
-  const words = value && valueWords(rule, index, value.value, target);
+function valueHint(rule: Rule, index: number, value: Uint | undefined, asking: Asking): readonly InlayHint[] {
+  const words = value && valueWords(rule, index, value.value, asking);
   return words ? [hint('value', value, words, words)] : [];
 }
 

@@ -33,6 +33,10 @@ const TEXTS: Readonly<Record<string, (size: number) => string>> = {
     profile(times(n, (i) => rule(i, `,"args":[${test(0, 'GE', 0)},${test(1, 'EQ', 1)}]`))),
   'conditions of one rule': (n) => profile(rule(1, `,"args":[${times(n, (i) => test(i % 6, 'EQ', i))}]`)),
   'equal conditions of one syscall': (n) => profile(times(n, () => rule(5, `,"args":[${test(1, 'EQ', 1)}]`))),
+  'conditions and names of one rule': (n) =>
+    profile(
+      `{"names":[${times(n, (i) => `"raed${i}"`)}],"action":"SCMP_ACT_ERRNO","args":[${times(n, (i) => test(i % 6, 'LT', i))}]}`,
+    ),
   'unknown names': (n) => names(times(n, () => '"raed"')),
   'empty names': (n) => names(times(n, () => '""')),
   'strings that are damaged': (n) => names(times(n, () => '"\\x"')),

@@ -47,7 +47,7 @@ function finding(context: CheckContext, rule: Rule, { condition, index }: Compar
   const others = rule.conditions.length > 1 && !isSplit(rule);
   return {
     span: spanOf(condition, 'value'),
-    message: `This holds for every value of ${argumentLabel(rule, index, context.target)}, since numbers are unsigned. ${others ? 'Remove the condition' : 'Remove it, or correct the operator or the value'}.`,
+    message: `This holds for every value of ${argumentLabel(rule, index, context)}, since numbers are unsigned. ${others ? 'Remove the condition' : 'Remove it, or correct the operator or the value'}.`,
     fixes: () => {
       if (isSplit(rule)) return [];
       const safe = others && !sharesName(context, rule);

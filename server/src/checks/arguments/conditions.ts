@@ -83,25 +83,67 @@ export interface NamedArgument {
   readonly argument: Argument;
 }
 
-/** The argument with an index, for each of the rule's syscalls that has it. */
-export function namedArguments(rule: Rule, index: number, target: Target): readonly NamedArgument[] {
-  const arch = architectureFor(rule, target);
-  if (!arch) return [];
-  return ruleNames(rule).flatMap((name) => {
-    const argument = argumentsOn(name.value, arch.table)?.[index];
-    return argument ? [{ name, argument }] : [];
-  });
+/** Who asks, such as the context of a check: another object for each version of a text. */
+export interface Asking {
+  readonly target: Target;
+}
+
+/** The argument with an index, for each of the rule's syscalls that has it; a name that repeats counts once. */
+export function namedArguments(rule: Rule, index: number, asking: Asking): readonly NamedArgument[] {
+  return knownOf(rule, index, asking).named;
 }
 
 /** The rule's syscalls that have fewer arguments than the index asks for. Calls that no kernel answers are left out. */
-export function namesWithout(rule: Rule, index: number, target: Target): readonly { name: Text; count: number }[] {
+export function namesWithout(rule: Rule, index: number, asking: Asking): readonly { name: Text; count: number }[] {
+  return knownOf(rule, index, asking).without;
+}
+
+/** Whether all of the rule's syscalls have fewer arguments than the index asks for. */
+export function allWithout(rule: Rule, index: number, asking: Asking): boolean {
+  const { without, names } = knownOf(rule, index, asking);
+  return without.length === names;
+}
+
+/** What the names of a rule are to one argument. */
+interface Known {
+  readonly named: readonly NamedArgument[];
+  readonly without: readonly { readonly name: Text; readonly count: number }[];
+  /** How many names there are. */
+  readonly names: number;
+}
+
+/** Made once for each argument, since a rule can have as many conditions as names; a later version of it can have other names. */
+const KNOWN = new WeakMap<Asking, Map<Rule, Known[]>>();
+
+function knownOf(rule: Rule, index: number, asking: Asking): Known {
+  const byRule = KNOWN.get(asking) ?? new Map<Rule, Known[]>();
+  KNOWN.set(asking, byRule);
+  const byIndex = byRule.get(rule) ?? [];
+  byRule.set(rule, byIndex);
+  byIndex[index] ??= knownFor(rule, index, asking.target);
+  return byIndex[index];
+}
+
+function knownFor(rule: Rule, index: number, target: Target): Known {
+  const names = distinct(ruleNames(rule));
   const arch = architectureFor(rule, target);
-  if (!arch) return [];
-  return ruleNames(rule).flatMap((name) => {
+  const named: NamedArgument[] = [];
+  const without: { name: Text; count: number }[] = [];
+  for (const name of arch ? names : []) {
+    const args = argumentsOn(name.value, arch!.table);
+    const argument = args?.[index];
+    if (argument) named.push({ name, argument });
     const status = syscall(name.value)?.status;
-    const args = status === 'never' || status === 'arch-private' ? undefined : argumentsOn(name.value, arch.table);
-    return args && args.length <= index ? [{ name, count: args.length }] : [];
-  });
+    if (args && args.length <= index && status !== 'never' && status !== 'arch-private')
+      without.push({ name, count: args.length });
+  }
+  return { named, without, names: names.length };
+}
+
+/** Each name where it stands first. */
+function distinct(names: readonly Text[]): readonly Text[] {
+  const seen = new Set<string>();
+  return names.filter(({ value }) => seen.size < seen.add(value).size);
 }
 
 /** The C types whose numbers can be negative; the kernel looks at their lower 32 bits only. */
@@ -125,15 +167,15 @@ export function quoted(names: readonly string[], most = 3): string {
 }
 
 /** How messages name an argument: `argument 0 (flags)`. */
-export function argumentLabel(rule: Rule, index: number, target: Target): string {
-  const names = new Set(namedArguments(rule, index, target).map(({ argument }) => argument.name));
+export function argumentLabel(rule: Rule, index: number, asking: Asking): string {
+  const names = new Set(namedArguments(rule, index, asking).map(({ argument }) => argument.name));
   return names.size === 1 ? `argument ${index} (${[...names].join()})` : `argument ${index}`;
 }
 
 /** The names of a value of an argument, `AF_ALG`; empty where the catalogue has none. */
-export function valueWords(rule: Rule, index: number, value: bigint, target: Target): string {
-  const table = architectureFor(rule, target)?.table;
-  for (const { argument } of namedArguments(rule, index, target)) {
+export function valueWords(rule: Rule, index: number, value: bigint, asking: Asking): string {
+  const table = architectureFor(rule, asking.target)?.table;
+  for (const { argument } of namedArguments(rule, index, asking)) {
     const words = argument.decoder ? describeValue(argument.decoder, value, table) : '';
     if (words) return words;
   }
@@ -141,7 +183,7 @@ export function valueWords(rule: Rule, index: number, value: bigint, target: Tar
 }
 
 /** A value for messages: `38 (AF_ALG)`, `4294967295`. */
-export function shownValue(rule: Rule, index: number, value: bigint, target: Target): string {
-  const words = valueWords(rule, index, value, target);
+export function shownValue(rule: Rule, index: number, value: bigint, asking: Asking): string {
+  const words = valueWords(rule, index, value, asking);
   return words ? `${value} (${words})` : String(value);
 }

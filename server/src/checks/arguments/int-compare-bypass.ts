@@ -48,13 +48,13 @@ the profile is to stop hostile code.
 function* evadable(context: CheckContext, rule: Rule, comparison: Comparison): Iterable<Finding> {
   const { condition, op, index, value } = comparison;
   if (op !== 'SCMP_CMP_EQ' || !condition.value) return;
-  const narrow = narrowArguments(rule, comparison, context.target).filter((named) => fitOf(named, value) === 'fits');
+  const narrow = narrowArguments(rule, comparison, context).filter((named) => fitOf(named, value) === 'fits');
   const [first] = narrow;
   if (!first) return;
   const names = quoted([...new Set(narrow.map(({ name }) => name.value))]);
   yield {
     span: spanOf(condition, 'op'),
-    message: `${first.argument.name} = ${shownValue(rule, index, value, context.target)} is denied, but the kernel reads only the lower 32 bits of this argument of ${names}: with a bit set above them the call passes. Compare with a mask.`,
+    message: `${first.argument.name} = ${shownValue(rule, index, value, context)} is denied, but the kernel reads only the lower 32 bits of this argument of ${names}: with a bit set above them the call passes. Compare with a mask.`,
     fixes: () => [
       {
         title: 'Compare the lower 32 bits only',

@@ -62,11 +62,11 @@ function* together(context: CheckContext, rule: Rule, comparison: Comparison): I
 
 /** The CLONE_NEW* flags in the mask, as far as the argument takes them. */
 function namespaceFlags(
-  { target }: CheckContext,
+  context: CheckContext,
   rule: Rule,
   { index, value }: Comparison,
 ): readonly { readonly name: string; readonly value: bigint }[] {
-  const ids = namedArguments(rule, index, target).flatMap(({ argument }) => argument.decoder ?? []);
+  const ids = namedArguments(rule, index, context).flatMap(({ argument }) => argument.decoder ?? []);
   const known = ids.map((id) => decoder(id)).find((found) => found?.values.some(isNamespace));
   return (known?.values ?? []).filter((flag) => isNamespace(flag) && (value & flag.value) === flag.value);
 }

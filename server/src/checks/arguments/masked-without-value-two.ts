@@ -48,7 +48,7 @@ function lacksDatum({ condition, op, value }: Comparison): boolean {
 
 function finding(context: CheckContext, rule: Rule, comparison: Comparison, denied: boolean): Finding {
   const { condition, index, value } = comparison;
-  const bits = shownValue(rule, index, value, context.target);
+  const bits = shownValue(rule, index, value, context);
   const explicit = {
     title: 'Add "valueTwo": 0, as the engine reads it',
     edits: changeCondition(context, condition, { valueTwo: 0n }),
@@ -62,7 +62,7 @@ function finding(context: CheckContext, rule: Rule, comparison: Comparison, deni
   return {
     span: spanOf(condition, 'op'),
     severity: denied ? 'warning' : 'information',
-    message: `Without valueTwo this holds when none of the bits ${bits} of ${argumentLabel(rule, index, context.target)} is set. ${denied ? 'The rule denies the calls without them and lets the others pass' : 'Write "valueTwo": 0 to say so'}.`,
+    message: `Without valueTwo this holds when none of the bits ${bits} of ${argumentLabel(rule, index, context)} is set. ${denied ? 'The rule denies the calls without them and lets the others pass' : 'Write "valueTwo": 0 to say so'}.`,
     fixes: () => (denied ? [reversed, { ...explicit, safe: false }] : [explicit]),
   };
 }

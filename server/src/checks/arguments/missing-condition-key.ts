@@ -43,12 +43,13 @@ is about the first argument, one without \`value\` compares with 0. Nobody is to
   },
 };
 
-function withoutIndex({ document, target }: CheckContext, rule: Rule, condition: Condition): Finding {
+function withoutIndex(context: CheckContext, rule: Rule, condition: Condition): Finding {
+  const { document } = context;
   const edit = addFirstMember(document.text, condition.view, 'index', '0');
   return {
     span: condition.view.node,
     severity: 'information' satisfies Severity,
-    message: `Without "index" the condition is about ${argumentLabel(rule, 0, target)}. Add it to say so.`,
+    message: `Without "index" the condition is about ${argumentLabel(rule, 0, context)}. Add it to say so.`,
     fixes: () => [{ title: 'Add "index": 0, as the engine reads it', edits: [edit], safe: true }],
   };
 }

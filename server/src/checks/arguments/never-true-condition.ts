@@ -51,7 +51,7 @@ function finding(context: CheckContext, rule: Rule, { condition, index }: Compar
   const effect = isSplit(rule) ? 'it adds nothing to the rule' : 'the rule never matches';
   return {
     span: spanOf(condition, 'value'),
-    message: `No value of ${argumentLabel(rule, index, context.target)} fulfils this, since numbers are unsigned: ${effect}. Correct the operator or the value.`,
+    message: `No value of ${argumentLabel(rule, index, context)} fulfils this, since numbers are unsigned: ${effect}. Correct the operator or the value.`,
     fixes: () => (isSplit(rule) ? [] : withoutRule(context, rule)),
   };
 }

@@ -1,7 +1,6 @@
 import type { Condition, Rule } from '../../profile/model.ts';
-import { ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
-import { comparisonsOf, isSplit, namesWithout, quoted, spanOf } from './conditions.ts';
+import { allWithout, comparisonsOf, isSplit, namesWithout, quoted, spanOf } from './conditions.ts';
 import { removeCondition } from './rewrite.ts';
 
 export const noSuchArgument: Check = {
@@ -39,7 +38,7 @@ What counts are the arguments of the kernel's function, which can be fewer than 
   *find(context: CheckContext): Iterable<Finding> {
     for (const rule of context.rules) {
       for (const { condition, index } of comparisonsOf(rule)) {
-        const names = namesWithout(rule, index, context.target);
+        const names = namesWithout(rule, index, context);
         if (names.length > 0) yield finding(context, rule, condition, index, names);
       }
     }
@@ -49,7 +48,7 @@ What counts are the arguments of the kernel's function, which can be fewer than 
 type Lacking = ReturnType<typeof namesWithout>;
 
 function finding(context: CheckContext, rule: Rule, condition: Condition, index: number, names: Lacking): Finding {
-  const all = names.length === ruleNames(rule).length;
+  const all = allWithout(rule, index, context);
   const advice = all ? 'Remove the condition.' : 'Give the others a rule of their own, or remove the condition.';
   return {
     span: spanOf(condition, 'index'),

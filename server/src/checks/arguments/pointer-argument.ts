@@ -44,7 +44,7 @@ mount options.`,
 function* addressed(context: CheckContext, rule: Rule, comparison: Comparison): Iterable<Finding> {
   const { condition, index } = comparison;
   if (asksForNull(comparison)) return;
-  const pointers = namedArguments(rule, index, context.target).filter(({ argument }) => argument.pointer);
+  const pointers = namedArguments(rule, index, context).filter(({ argument }) => argument.pointer);
   const [first] = pointers;
   if (!first) return;
   const names = quoted([...new Set(pointers.map(({ name }) => name.value))]);

@@ -63,7 +63,7 @@ function firstRepeated(comparisons: readonly Comparison[]): Comparison | undefin
 function finding(context: CheckContext, rule: Rule, all: readonly Comparison[], repeated: Comparison): Finding {
   const meant = isAlternatives(rule, all);
   const runtime = runtimeLabel(context.target.runtime);
-  const label = argumentLabel(rule, repeated.index, context.target);
+  const label = argumentLabel(rule, repeated.index, context);
   return {
     span: spanOf(repeated.condition, 'index'),
     severity: meant ? 'information' : 'warning',

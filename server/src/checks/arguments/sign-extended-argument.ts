@@ -46,7 +46,7 @@ Compare the lower half only: \`SCMP_CMP_MASKED_EQ\` with the mask 4294967295 mat
 function* negative(context: CheckContext, rule: Rule, comparison: Comparison): Iterable<Finding> {
   const { condition, op, value } = comparison;
   if (op !== 'SCMP_CMP_EQ' && op !== 'SCMP_CMP_NE') return;
-  const found = narrowArguments(rule, comparison, context.target).filter((named) => fitOf(named, value) === 'negative');
+  const found = narrowArguments(rule, comparison, context).filter((named) => fitOf(named, value) === 'negative');
   const [first] = found;
   if (!first) return;
   const names = quoted([...new Set(found.map(({ name }) => name.value))]);

@@ -46,7 +46,7 @@ function* tooWide(context: CheckContext, rule: Rule, comparison: Comparison): It
   const { condition, op, value, datum } = comparison;
   const number = op === MASKED ? datum : value;
   if (number <= MAX_32) return;
-  const wide = narrowArguments(rule, comparison, context.target).filter((named) => fitOf(named, number) === 'too-wide');
+  const wide = narrowArguments(rule, comparison, context).filter((named) => fitOf(named, number) === 'too-wide');
   const [first] = wide;
   if (!first) return;
   const key = op === MASKED ? 'valueTwo' : 'value';

@@ -1,6 +1,5 @@
-import type { Target } from '../../policy/target.ts';
 import type { Rule } from '../../profile/model.ts';
-import { type Comparison, isSigned32, MAX_32, type NamedArgument, namedArguments } from './conditions.ts';
+import { type Asking, type Comparison, isSigned32, MAX_32, type NamedArgument, namedArguments } from './conditions.ts';
 
 const SIGN_BIT = 0x80000000n;
 const LOWEST_SIGN_EXTENDED = 0xffffffff80000000n;
@@ -9,8 +8,8 @@ const LOWEST_SIGN_EXTENDED = 0xffffffff80000000n;
 export type Fit = 'fits' | 'negative' | 'too-wide';
 
 /** The arguments of 32 bits that a comparison is about: the kernel ignores the upper half of the register, filters do not. */
-export function narrowArguments(rule: Rule, { index }: Comparison, target: Target): readonly NamedArgument[] {
-  return namedArguments(rule, index, target).filter(({ argument }) => argument.bits === 32 && !argument.pointer);
+export function narrowArguments(rule: Rule, { index }: Comparison, asking: Asking): readonly NamedArgument[] {
+  return namedArguments(rule, index, asking).filter(({ argument }) => argument.bits === 32 && !argument.pointer);
 }
 
 /** How a number compares with a 32-bit argument; a negative `int` has two forms, with and without the sign in the upper half. */

@@ -67,7 +67,8 @@ Where another finding names the cause, such as a repeated index or a rule that e
 };
 
 /** Whether another check reports the cause at its place, with its own fixes. */
-function isNamedElsewhere({ policy, target }: CheckContext, witness: Witness): boolean {
+function isNamedElsewhere(context: CheckContext, witness: Witness): boolean {
+  const { policy } = context;
   const { cause, rule, name } = witness;
   if (cause === 'split' || cause === 'mask' || cause === 'erased') return true;
   // conflicting-rules tells what is denied against a default, or allowed against one, by native name
@@ -75,7 +76,7 @@ function isNamedElsewhere({ policy, target }: CheckContext, witness: Witness): b
   if (cause !== 'cut' || !rule) return false;
   return comparisonsOf(rule.rule).some((comparison) => {
     const number = comparison.op === MASKED ? comparison.datum : comparison.value;
-    return narrowArguments(rule.rule, comparison, target).some((named) => fitOf(named, number) === 'too-wide');
+    return narrowArguments(rule.rule, comparison, context).some((named) => fitOf(named, number) === 'too-wide');
   });
 }
 
