@@ -4,7 +4,7 @@ import { collectEdits } from '../checks/edits.ts';
 import type { Span } from '../syntax/tree.ts';
 import { minimalEdit } from './actions/minimal-edit.ts';
 import { namesActions } from './actions/names.ts';
-import { silenceActions } from './actions/silence.ts';
+import { silencer } from './actions/silence.ts';
 import type { CodeActionItem, CodeActionKind, Later } from './actions/types.ts';
 
 export type { CodeActionItem, CodeActionKind, Later } from './actions/types.ts';
@@ -38,7 +38,7 @@ function quickFixes(analysis: Analysis, range: Span, options: CodeActionOptions)
     ...fixes.flatMap((entry) => entry.fixes.map((fix, i) => fixAction(entry.finding, fix, i === 0 && fix.safe))),
     ...oneOfEachCheck(findings).flatMap((finding) => sameCheckAction(analysis, finding, options)),
     ...(mendable ? fixAllAction(analysis, options, 'quickfix', options.lazy) : []),
-    ...findings.flatMap((finding) => silenceActions(analysis.document, finding)),
+    ...findings.flatMap(silencer(analysis.document)),
     ...oneOfEachCheck(findings).map(documentationAction),
   ]);
 }

@@ -185,6 +185,17 @@ describe('silencing a finding', () => {
     const actions = titles(actionsAt('{"comment": 1, "flags":["mute|"]}', [mute]));
     assert.ok(!actions.includes(file));
     assert.ok(!titles(actionsAt('["mute|"]', [mute])).some((title) => title.startsWith('Silence')));
+    const long = `{"comment":"${'so '.repeat(5000)}", "flags":["mute|"]}`;
+    assert.ok(!titles(actionsAt(long, [mute])).includes(file), 'each finding would write all of it anew');
+  });
+
+  it('goes into the rule of its finding, not of another', () => {
+    const silenced = '{"names":["mute"], "comment": "seccomp-disable: mute-word"}';
+    for (const [source, expected] of [
+      ['{"syscalls":[{"names":["mute|"]},{"names":["mute"]}]}', `{"syscalls":[${silenced},{"names":["mute"]}]}`],
+      ['{"syscalls":[{"names":["mute"]},{"names":["mute|"]}]}', `{"syscalls":[{"names":["mute"]},${silenced}]}`],
+    ] as const)
+      assert.equal(applied(source, actionsAt(source, [mute]), rule), expected);
   });
 
   it('silences', () => {

@@ -4,26 +4,38 @@ import { addFirstMember, addMember, replaceNode } from '../../checks/edits.ts';
 import { textChecks } from '../../checks/text/index.ts';
 import type { ObjectView, ProfileDocument } from '../../profile/model.ts';
 import { foldKey } from '../../profile/schema.ts';
-import { pathAt, type Span } from '../../syntax/tree.ts';
+import { type Member, pathAt, type Span } from '../../syntax/tree.ts';
 import type { CodeActionItem } from './types.ts';
+
+/** What silences a finding. */
+export type Silencer = (finding: Reported) => readonly CodeActionItem[];
 
 /**
  * Writes `seccomp-disable: CODE` into the comment of the rule around a finding, or of the profile. Empty for what is wrong
  * with the text as JSON: no engine would read on.
  */
-export function silenceActions(document: ProfileDocument, finding: Reported): readonly CodeActionItem[] {
-  const { check, span } = finding;
-  if (textChecks.includes(check)) return [];
-  const rule = ruleAround(document, span);
-  const scopes = [
-    { view: rule, where: 'rule' },
-    { view: document.profile?.view, where: 'file' },
-  ];
-  return scopes.flatMap(({ view, where }) => {
-    const edits = view ? silenceEdits(document.text, view, check.code) : [];
-    const title = `Silence ${check.code} in this ${where}`;
-    return edits.length > 0 ? [{ title, kind: 'quickfix', edits, finding: { code: check.code, span } } as const] : [];
-  });
+export function silencer(document: ProfileDocument): Silencer {
+  const comments = new Map<ObjectView, Member | undefined>();
+  const commentOf = (view: ObjectView): Member | undefined => {
+    if (!comments.has(view)) comments.set(view, commentIn(view));
+    return comments.get(view);
+  };
+  return ({ check, span }) => {
+    if (textChecks.includes(check)) return [];
+    const scopes = [
+      { view: ruleAround(document, span), where: 'rule' },
+      { view: document.profile?.view, where: 'file' },
+    ];
+    return scopes.flatMap(({ view, where }) => {
+      const edits = view ? silenceEdits(document.text, view, commentOf(view), check.code) : [];
+      const title = `Silence ${check.code} in this ${where}`;
+      return edits.length > 0 ? [{ title, kind: 'quickfix', edits, finding: { code: check.code, span } } as const] : [];
+    });
+  };
+}
+
+function commentIn({ members }: ObjectView): Member | undefined {
+  return members.find(({ member, effective }) => effective && foldKey(member.key.value) === 'comment')?.member;
 }
 
 /** By way of the tree: there can be as many findings as rules. */
@@ -34,11 +46,14 @@ function ruleAround({ tree, viewOf }: ProfileDocument, { start, end }: Span): Ob
     .find(({ kind, node }) => kind === 'rule' && node.start <= start && end <= node.end);
 }
 
-function silenceEdits(text: string, view: ObjectView, code: string): readonly Edit[] {
-  const comment = view.members.find(({ member, effective }) => effective && foldKey(member.key.value) === 'comment');
+/** A longer comment is not written anew for each finding. */
+const LONGEST_COMMENT = 5000;
+
+function silenceEdits(text: string, view: ObjectView, comment: Member | undefined, code: string): readonly Edit[] {
   if (!comment) return view.node.closed ? [newComment(text, view, `seccomp-disable: ${code}`)] : [];
-  const { value } = comment.member;
-  return value?.kind === 'string' ? [replaceNode(value, JSON.stringify(withCode(value.value, code)))] : [];
+  const { value } = comment;
+  if (value?.kind !== 'string' || value.value.length > LONGEST_COMMENT) return [];
+  return [replaceNode(value, JSON.stringify(withCode(value.value, code)))];
 }
 
 /** Behind a rule's other members, but on top of a profile, where it is seen. */
