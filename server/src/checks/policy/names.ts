@@ -80,7 +80,8 @@ export function removeName(context: CheckContext, rule: Rule, node: StringNode):
   return removeMentions(context, rule, [node]);
 }
 
-function removeMentions(context: CheckContext, rule: Rule, nodes: readonly StringNode[]): readonly Edit[] {
+/** Takes mentions of a name out of a rule, or the whole rule where it has no other name. */
+export function removeMentions(context: CheckContext, rule: Rule, nodes: readonly StringNode[]): readonly Edit[] {
   const { text, profile } = context.document;
   const [node] = nodes;
   const array = arrayOf(rule.view, 'names');
