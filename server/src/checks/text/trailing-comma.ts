@@ -21,11 +21,13 @@ file (Go: \`encoding/json\`, measured); of the crun releases tried, the older on
   },
   *find(context: CheckContext): Iterable<Finding> {
     for (const span of problemsOf(context.document, 'trailing-comma')) {
+      // a comment right behind would be taken for a part of what is in front
+      const gap = context.document.text[span.end] === '/' ? ' ' : '';
       yield {
         span,
         message: `Nothing follows this comma. ${engine(context)} refuses the file; remove it.`,
         fixes: () => [
-          { title: 'Remove the comma', edits: [{ start: span.start, end: span.end, text: '' }], safe: true },
+          { title: 'Remove the comma', edits: [{ start: span.start, end: span.end, text: gap }], safe: true },
         ],
       };
     }

@@ -4,6 +4,7 @@ import { applyEdits } from '../../../../server/src/checks/edits.ts';
 import { byteOrderMark } from '../../../../server/src/checks/text/byte-order-mark.ts';
 import { commentInJson } from '../../../../server/src/checks/text/comment-in-json.ts';
 import { jsonSyntax } from '../../../../server/src/checks/text/json-syntax.ts';
+import { trailingComma } from '../../../../server/src/checks/text/trailing-comma.ts';
 import { defaultTarget } from '../../../../server/src/settings.ts';
 import { parse } from '../../../../server/src/syntax/parse.ts';
 import { Chance } from '../../policy/generate.ts';
@@ -112,6 +113,11 @@ describe('repairs of damaged text', () => {
     const [edit] = findingsIn(text).find(({ message }) => message.includes('never closed'))!.fixes!()[0]!.edits;
     assert.equal(edit?.start, text.length - 1);
     assert.equal(fixed(jsonSyntax, '{ "flags": ["A", "syscalls": [] }'), '{ "flags": ["A"], "syscalls": [] }');
+  });
+
+  it('keep a comment apart from what stands in front of a comma', () => {
+    assert.equal(fixed(trailingComma, '{ "errnoRet": 1,//why\n}'), '{ "errnoRet": 1 //why\n}');
+    assert.equal(repaired('{ "a": 1,//why\n}'), '{ "a": 1 \n}');
   });
 
   it('put no colon in front of the next key', () => {
