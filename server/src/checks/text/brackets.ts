@@ -72,7 +72,9 @@ function worsens({ text, tree }: ProfileDocument, edits: readonly Edit[]): boole
 
 /** Where an unclosed object or array should have ended. */
 function endOf(document: ProfileDocument, { opened = 0, start }: SyntaxProblem): number {
-  const container = containerAt(document, opened);
+  const around = containerAt(document, opened);
+  // what stands where a key is due is no part of the tree: nothing is known of its inside
+  const container = around?.start === opened ? around : undefined;
   if (container?.kind === 'array') {
     const { items } = container;
     const colon = firstBetween(document, opened, start, (each) => each.kind === 'stray' && isDirect(items, each));

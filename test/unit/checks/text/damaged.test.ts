@@ -120,6 +120,13 @@ describe('repairs of damaged text', () => {
     assert.equal(repaired('{ "a": 1,//why\n}'), '{ "a": 1 \n}');
   });
 
+  it('close a bracket that stands where a key is due, not the one around it', () => {
+    const text = '{""{"",[{{""}]';
+    const inner = findingsIn(text).find(({ message, span }) => message.includes('never closed') && span.start === 8)!;
+    const mended = applyEdits(text, inner.fixes!()[0]!.edits);
+    assert.equal(mended, '{""{"",[{{""}}]');
+  });
+
   it('put no colon in front of the next key', () => {
     for (const key of ['names', '"names"', 'n\u007F', 'naïve'])
       assert.ok(!offers(`{ "syscalls" ${key}: [] }`).includes('Insert a colon'), key);
