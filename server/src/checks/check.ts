@@ -35,6 +35,8 @@ export interface Finding {
   readonly severity?: Severity;
   readonly tag?: 'unnecessary' | 'deprecated' | undefined;
   readonly related?: readonly Related[] | undefined;
+  /** Of checks about single syscalls: the mention that it is about, where it depends on nothing else. */
+  readonly unit?: number;
   /** Computed when asked for; best fix first. */
   readonly fixes?: (() => readonly Fix[]) | undefined;
 }

@@ -77,7 +77,8 @@ export class FoundList<T extends Listed> {
     // from the back, so that each is moved once
     for (let i = some.length - 1; i >= 0; i--) {
       const place = places[i]!;
-      list.copyWithin(place + i + 1, place, end);
+      // faster than the list's own way to do so
+      for (let at = end - 1; at >= place; at--) list[at + i + 1] = list[at]!;
       this.weights.copyWithin(place + i + 1, place, end);
       this.units.copyWithin(place + i + 1, place, end);
       list[place + i] = some[i]!;

@@ -6,7 +6,7 @@ import type { Check, CheckContext, Edit, Finding, Fix, Scope, Severity } from '.
 import { FoundList, type Listed, WHOLE } from './found-list.ts';
 import { CHECKS } from './index.ts';
 import { suspectNames } from './policy/dangerous-syscall.ts';
-import { type NamedSyscall, namedSyscalls } from './policy/lost.ts';
+import { changesSince, type NamedSyscall, namedSyscalls } from './policy/lost.ts';
 import { type Directive, directivesIn, suppressedBy } from './suppress.ts';
 import { jsonSyntax } from './text/json-syntax.ts';
 import { lineStart } from './text/layout.ts';
@@ -79,19 +79,42 @@ export function findAgain(
   const directives = [...known.filter(({ view }) => !gone.has(view)), ...directivesIn(rules.flatMap(viewsIn))];
   const run = runner(line, options, directives);
   const syscalls = new Set(context.syscalls);
+  const ended = new Set(changed.keys());
+  const come = changedSyscalls(old, syscalls, ended);
   const found = [
     ...rules.flatMap((rule) => run(CHECKS_OF.rule, onlyRule(context, rule), () => rule.position)),
     ...run(CHECKS_OF.syscall, outsideRules(context)),
-    ...context.syscalls.flatMap((each) =>
-      old.has(each) ? [] : run(CHECKS_OF.syscall, onlySyscall(context, each), () => each.unit),
-    ),
+    ...come.flatMap((each) => run(CHECKS_OF.syscall, onlySyscall(context, each), () => each.unit)),
     ...run(CHECKS_OF.profile, context),
   ];
-  const ended = new Set(changed.keys());
-  for (const each of old) if (!syscalls.has(each)) ended.add(each.unit);
   line.young = found.sort(inOrder);
   list.exchange(ended, line.young, inOrder);
   return { list, line, directives, syscalls };
+}
+
+/** The syscalls that must be looked at again, each with what is new of it. Adds to what has ended. */
+function changedSyscalls(
+  before: ReadonlySet<NamedSyscall>,
+  after: ReadonlySet<NamedSyscall>,
+  ended: Set<number>,
+): readonly NamedSyscall[] {
+  const old = new Map<string, NamedSyscall>();
+  for (const each of before) if (!after.has(each)) old.set(each.name, each);
+  const come: NamedSyscall[] = [];
+  for (const each of after) {
+    if (before.has(each)) continue;
+    const { name, unit, filter } = each;
+    const changes = changesSince(old.get(name), each);
+    for (const mention of changes.gone) ended.add(mention.unit);
+    come.push({ name, unit, filter, overruled: changes.come });
+    if (old.has(name)) ended.add(old.get(name)!.unit);
+    old.delete(name);
+  }
+  for (const { unit, overruled } of old.values()) {
+    ended.add(unit);
+    for (const mention of overruled) ended.add(mention.unit);
+  }
+  return come;
 }
 
 /** What a check may look at in a whole document. */
@@ -166,7 +189,7 @@ function runner(line: Line, options: AnalysisOptions, directives: readonly Direc
       try {
         for (const finding of check.find(context)) {
           if (suppressed(check.code, finding.span)) continue;
-          const unit = unitOf?.(finding.span) ?? WHOLE;
+          const unit = finding.unit ?? unitOf?.(finding.span) ?? WHOLE;
           const severity = configured ?? finding.severity ?? check.severity;
           found.push(new Found(check, severity, reliable(check, finding), { unit, line }));
         }

@@ -60,6 +60,10 @@ export interface SyscallFilter {
   readonly erased: readonly LoadedRule[] | undefined;
   /** Those of the rules that leave no trace. */
   readonly lost: readonly LostName[];
+  /** The names by which the rules are for it: one, but for syscalls of several names, and those through which others are made. */
+  readonly names: readonly string[];
+  /** Whether some rule is written with conditions, be they lost or not. */
+  readonly isConditional: boolean;
 }
 
 /** The filter of one architecture, as libseccomp would build it from the resolved rules. */
@@ -280,7 +284,10 @@ class Held implements SyscallFilter {
   unconditional: LoadedRule | undefined;
   conditional: readonly LoadedRule[] = NO_RULES;
   erased: readonly LoadedRule[] | undefined;
+  // fields, since there are more than a thousand of these, and tables of weak references cost the garbage collector dear
   private found: readonly LostName[] | undefined;
+  private foundNames: readonly string[] | undefined;
+  private foundConditional: boolean | undefined;
 
   /** Takes over the list. */
   constructor(rules: LoadedRule[]) {
@@ -302,6 +309,16 @@ class Held implements SyscallFilter {
     this.rules.push(rule);
   }
 
+  get names(): readonly string[] {
+    this.foundNames ??= distinctNames(this.rules);
+    return this.foundNames;
+  }
+
+  get isConditional(): boolean {
+    this.foundConditional ??= this.rules.some(({ source }) => source.rule.conditions.length > 0);
+    return this.foundConditional;
+  }
+
   get lost(): readonly LostName[] {
     this.found ??= this.find();
     return this.found;
@@ -320,6 +337,12 @@ class Held implements SyscallFilter {
 }
 
 const NONE_LOST: readonly LostName[] = [];
+
+function distinctNames(rules: readonly LoadedRule[]): readonly string[] {
+  const first = rules[0]!.name.value;
+  const isSame = rules.every(({ name }) => name.value === first);
+  return isSame ? [first] : [...new Set(rules.map(({ name }) => name.value))];
+}
 
 /** Every set of conditional rules that libseccomp takes for the architecture, those that are erased later included. */
 export function takenSets({ syscalls, numberless }: ArchFilter): readonly (readonly LoadedRule[])[] {

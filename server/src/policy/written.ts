@@ -67,7 +67,7 @@ export function* conditionalWrittenRules(
   const skipped = dropped.filter(({ reason }) => reason === 'same-as-default');
   const numbers = new Set<number>();
   syscalls.forEach((filter, number) => {
-    if (isConditional(filter)) numbers.add(number);
+    if (filter.isConditional) numbers.add(number);
   });
   for (const { source, name } of skipped) {
     const number = source.rule.conditions.length > 0 ? numberOf(name) : undefined;
@@ -121,18 +121,6 @@ function mentionsIn(filter: SyscallFilter, isOwn: (name: Text) => boolean): read
 function writtenOf({ source, name }: Pick<WrittenRule, 'source' | 'name'>): WrittenRule {
   return { source, name, tests: source.rule.conditions.map(writtenTest) };
 }
-
-/** Whether some rule has conditions, be they lost or not. */
-function isConditional(filter: SyscallFilter): boolean {
-  if (filter.rules.length === 1) return filter.rules[0]!.source.rule.conditions.length > 0;
-  const known = CONDITIONAL.get(filter);
-  if (known !== undefined) return known;
-  const found = filter.rules.some(({ source }) => source.rule.conditions.length > 0);
-  CONDITIONAL.set(filter, found);
-  return found;
-}
-
-const CONDITIONAL = new WeakMap<SyscallFilter, boolean>();
 
 function writtenTest({ index, op, value, valueTwo }: Condition): Test {
   const masked = op?.value === 'SCMP_CMP_MASKED_EQ';

@@ -41,6 +41,7 @@ function conflict(context: CheckContext, lost: Overruled): Finding {
   const name = lost.name.value;
   const winner = ruleLabel(lost.by.source.rule);
   return {
+    unit: lost.unit,
     span: lost.name.node,
     message: `This rule does not count for "${name}": ${winner} comes first, so ${name} ${gets(lost.by.outcome)}. Remove it from one of the two.`,
     tag: 'unnecessary',

@@ -6,6 +6,8 @@ import type { Text } from '../../profile/model.ts';
 
 /** A name of a rule that another rule made void. */
 export interface Overruled {
+  /** Stands for it in lists of findings. */
+  readonly unit: number;
   readonly source: ResolvedRule;
   readonly name: Text;
   readonly by: LoadedRule;
@@ -21,8 +23,36 @@ export interface NamedSyscall {
   readonly unit: number;
   /** Its rules on the first architecture that has it, which decides. */
   readonly filter: SyscallFilter;
-  /** Where rules name it in vain because of another rule; a name that stands twice in one rule is left to `duplicate-name`. */
+  /**
+   * Where rules name it in vain because of another rule; a name that stands twice in one rule is left to `duplicate-name`.
+   * Each stays the same object as long as the two rules do.
+   */
   readonly overruled: readonly Overruled[];
+}
+
+/** What became of a syscall that a version before had, too. Takes over what it has in common with it, so it is asked first. */
+export function changesSince(before: NamedSyscall | undefined, after: NamedSyscall): Changes {
+  const old = before?.overruled ?? [];
+  const now = after instanceof Named ? after.inherit(old) : after.overruled;
+  const gone: Overruled[] = [];
+  const come: Overruled[] = [];
+  let next = 0;
+  // what both have is in the same order in both
+  for (const each of now) {
+    const at = old[next] === each ? next : old.indexOf(each, next);
+    if (at < 0) come.push(each);
+    else {
+      gone.push(...old.slice(next, at));
+      next = at + 1;
+    }
+  }
+  gone.push(...old.slice(next));
+  return { gone, come };
+}
+
+export interface Changes {
+  readonly gone: readonly Overruled[];
+  readonly come: readonly Overruled[];
 }
 
 /** The syscalls that rules name in vain, and those of a list that rules name at all. */
@@ -45,34 +75,23 @@ function findNamed(policy: Policy, list: readonly string[]): ReadonlyMap<string,
   const before: ArchTable[] = [];
   for (const { table } of policy.resolved.architectures) {
     const filter = policy.filter(table);
-    for (const number of filter?.contested ?? [])
-      for (const named of allNamedIn(filter!.syscalls.get(number)!))
-        if (!before.some((earlier) => numberOn(named.name, earlier) !== undefined)) found.set(named.name, named);
+    for (const number of filter?.contested ?? []) {
+      const own = filter!.syscalls.get(number)!;
+      for (const name of own.names)
+        if (!before.some((earlier) => numberOn(name, earlier) !== undefined)) found.set(name, namedIn(own, name));
+    }
     before.push(table);
   }
   return found;
 }
 
-/** Nearly always a filter has rules for one name. */
-const NAMED_IN = new WeakMap<SyscallFilter, Map<string, NamedSyscall>>();
+const NAMED_IN = new WeakMap<SyscallFilter, readonly NamedSyscall[]>();
 
 function namedIn(filter: SyscallFilter, name: string): NamedSyscall {
-  const names = NAMED_IN.get(filter) ?? new Map<string, NamedSyscall>();
-  NAMED_IN.set(filter, names);
-  const known = names.get(name) ?? new Named(name, filter);
-  names.set(known.name, known);
-  return known;
-}
-
-const ALL_NAMED_IN = new WeakMap<SyscallFilter, readonly NamedSyscall[]>();
-
-function allNamedIn(filter: SyscallFilter): readonly NamedSyscall[] {
-  const known = ALL_NAMED_IN.get(filter);
-  if (known) return known;
-  const names = new Set(filter.rules.map(({ name }) => name.value));
-  const all = [...names].map((name) => namedIn(filter, name));
-  ALL_NAMED_IN.set(filter, all);
-  return all;
+  const known = NAMED_IN.get(filter) ?? filter.names.map((each) => new Named(each, filter));
+  NAMED_IN.set(filter, known);
+  // one that rules reach by another name only has nothing to be said of it
+  return known.find((each) => each.name === name) ?? new Named(name, filter);
 }
 
 let lastUnit = -2;
@@ -89,18 +108,29 @@ class Named implements NamedSyscall {
   }
 
   get overruled(): readonly Overruled[] {
-    this.found ??= this.find();
+    this.found ??= this.find([]);
     return this.found;
   }
 
-  private find(): readonly Overruled[] {
+  inherit(old: readonly Overruled[]): readonly Overruled[] {
+    this.found ??= this.find(old);
+    return this.found;
+  }
+
+  private find(old: readonly Overruled[]): readonly Overruled[] {
     const { unconditional: by, rules } = this.filter;
     if (by?.name.value !== this.name) return [];
     const found: Overruled[] = [];
-    // of several conditions on one argument each makes a rule
-    for (const { source, name } of rules)
-      if (source.rule !== by.source.rule && name.value === this.name && found.at(-1)?.name !== name)
-        found.push({ source, name, by });
+    let next = 0;
+    for (const { source, name } of rules) {
+      // of several conditions on one argument each makes a rule
+      if (source.rule === by.source.rule || name.value !== this.name || found.at(-1)?.name === name) continue;
+      // both lists are in the order of the text, and hardly differ
+      const at = old[next]?.name === name ? next : old.findIndex((each) => each.name === name);
+      const same = old[at];
+      if (same) next = at + 1;
+      found.push(same?.by === by && same.source === source ? same : { unit: --lastUnit, source, name, by });
+    }
     return found;
   }
 }

@@ -53,6 +53,7 @@ function repeated(context: CheckContext, lost: Overruled, { message, related }: 
   const { includes, excludes } = lost.by.source.rule;
   const dependent = includes !== undefined || excludes !== undefined;
   return {
+    unit: lost.unit,
     span: lost.name.node,
     message,
     severity: dependent ? 'hint' : repeatedSyscall.severity,

@@ -38,6 +38,7 @@ function shadowed(context: CheckContext, lost: Overruled): Finding {
   const winner = ruleLabel(lost.by.source.rule);
   const same = agrees(lost);
   return {
+    unit: lost.unit,
     span: lost.name.node,
     severity: same ? 'information' : 'warning',
     message: same
