@@ -4,7 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { apart } from './lib/apart.mjs';
-import { tables } from './lib/tables.mjs';
+import { loadModule } from './lib/load.mjs';
+import { packedProse } from './lib/prose.mjs';
+import { packedTables, tables } from './lib/tables.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const production = process.argv.includes('--production');
@@ -29,14 +31,24 @@ const exists = (file) => fs.existsSync(path.join(root, file));
 const PROTOCOL = 'vscode-languageserver-protocol/node';
 const PROTOCOL_PACKAGES = /^vscode-(?:jsonrpc|languageserver-protocol|languageserver-types)(?:\/node)?$/;
 
-function product() {
-  const entries = { program: 'server/entry/program.ts', client: 'client/src/extension.ts' };
-  return Object.entries(entries)
-    .filter(([, file]) => exists(file))
-    .map(([name, file]) =>
-      bundle({ [name]: file }, [tables({ packed: production }), apart(PROTOCOL_PACKAGES, './protocol.cjs')]),
-    )
-    .concat(bundle({ protocol: PROTOCOL }), webview());
+/** Texts that are read when they are needed: a release packs them beside the bundle. */
+async function texts() {
+  if (!production) return [tables()];
+  const { CHECKS } = await loadModule('server/src/checks/index.ts');
+  return [
+    packedTables(path.join(root, 'server/data'), path.join(root, 'dist/tables.br')),
+    packedProse(CHECKS, path.join(root, 'dist/checks.br')),
+  ];
+}
+
+async function product() {
+  const protocol = apart(PROTOCOL_PACKAGES, './protocol.cjs');
+  return [
+    bundle({ program: 'server/entry/program.ts' }, [...(await texts()), protocol]),
+    bundle({ client: 'client/src/extension.ts' }, [protocol]),
+    bundle({ protocol: PROTOCOL }),
+    webview(),
+  ];
 }
 
 function bundle(entryPoints, plugins = []) {
@@ -129,8 +141,10 @@ function walk(folder) {
   });
 }
 
+// a bundle that is not a release has these texts in it
+for (const name of ['tables.br', 'checks.br']) fs.rmSync(path.join(root, 'dist', name), { force: true });
 if (process.argv.includes('--tests')) fs.rmSync(path.join(root, 'out/test'), { recursive: true, force: true });
-const builds = [...product(), ...(process.argv.includes('--tests') ? tests() : [])];
+const builds = [...(await product()), ...(process.argv.includes('--tests') ? tests() : [])];
 await Promise.all(builds.map((options) => esbuild.build(options)));
 for (const name of ['server', 'cli']) {
   const file = path.join(root, 'dist', `${name}.cjs`);

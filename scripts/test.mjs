@@ -23,6 +23,8 @@ const STAGES = [
   { name: 'container', command: node('scripts/lib/side-by-side.mjs', 'container', '--timeout', '60000') },
   { name: 'runtimes', command: mocha('runtimes', '--timeout', '600000') },
   { name: 'package', command: node('scripts/package.mjs') },
+  // what the package stage has left in dist/
+  { name: 'release', command: mocha('release') },
   { name: 'editor', command: node('test/editor/run.mjs') },
   { name: 'ui', command: node('test/ui/run.mjs') },
 ];

@@ -16,7 +16,7 @@ function unpackedSize(file) {
 }
 
 /** What a server loads: its launcher is nothing without the others. The command line is in it too. */
-const SERVER = ['server.cjs', 'program.cjs', 'protocol.cjs'];
+const SERVER = ['server.cjs', 'program.cjs', 'protocol.cjs', 'tables.br', 'checks.br'];
 
 /** Sizes of the bundles and the package in dist/, beside what VS Code ships for JSON. */
 export function sizes() {
@@ -27,7 +27,7 @@ export function sizes() {
     const beside = theirs ? [kib(theirs), ratio.toFixed(2), verdict(ratio, 1)] : ['', '', ''];
     return [what, kib(ours), ...beside];
   };
-  const bundles = fs.readdirSync('dist').filter((name) => /\.(cjs|js|css|json)$/.test(name) && name !== 'server.cjs');
+  const bundles = fs.readdirSync('dist').filter((name) => /\.(cjs|js|css|br)$/.test(name) && name !== 'server.cjs');
   return table(
     ['size in KiB', 'ours', 'VS Code’s JSON features', 'ratio', 'aim'],
     [

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { CHECKS } from '../../server/src/checks/index.ts';
+import { checkPage } from '../../server/src/features/check-page.ts';
+import { cli } from '../cli/run.ts';
+import { killServers, root, startEditor } from '../stdio/client.ts';
+
+const dist = (name: string): string => path.join(root, 'dist', name);
+
+describe('what a release packs', () => {
+  before(() => {
+    for (const name of ['tables.br', 'checks.br'])
+      assert.ok(fs.existsSync(dist(name)), `dist/${name} is missing: run npm test -- package release`);
+  });
+  afterEach(killServers);
+
+  it('is the documentation of every check, to the letter', async () => {
+    const { request, close } = await startEditor();
+    const pages = await Promise.all(CHECKS.map(({ code }) => request<string>('seccomp/checkPage', { code })));
+    assert.deepEqual(pages, CHECKS.map(checkPage));
+    await close();
+  });
+
+  it('is not in the bundle a second time', () => {
+    const bundle = fs.readFileSync(dist('program.cjs'), 'utf8');
+    const sentence = (text: string): string => text.split(/[`'"\n\\]/).reduce((a, b) => (a.length > b.length ? a : b));
+    for (const { code, explanation } of CHECKS)
+      assert.ok(!bundle.includes(sentence(explanation)), `${code} is in the bundle`);
+  });
+
+  it('is every table, in one piece', () => {
+    const tables = brotliDecompressSync(fs.readFileSync(dist('tables.br'))).toString();
+    const folder = path.join(root, 'server/data');
+    const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    for (const name of names.filter((each) => each.endsWith('.json') && !each.startsWith('PROVENANCE')))
+      assert.ok(tables.includes(fs.readFileSync(path.join(folder, name), 'utf8').trim()), `${name} is not whole`);
+  });
+
+  it('is what the command line tells of broken rules', () => {
+    const { code, summary, explanation, example } = CHECKS.find((check) => check.code === 'mask-zero')!;
+    const { stdout } = cli(['check', '--format', 'sarif', '-'], example.bad);
+    const { rules } = JSON.parse(stdout).runs[0].tool.driver;
+    const rule = rules.find(({ id }: { readonly id: string }) => id === code);
+    assert.deepEqual([rule.shortDescription.text, rule.help.text], [summary, explanation]);
+  });
+});
