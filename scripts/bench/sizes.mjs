@@ -15,12 +15,18 @@ function unpackedSize(file) {
   return sum;
 }
 
-/** What a server loads: its launcher is nothing without the others. The command line is in it too. */
-const SERVER = ['server.cjs', 'program.cjs', 'protocol.cjs', 'tables.br', 'checks.br'];
+/** What a server loads for all that it does by itself: its launcher is nothing without the others. */
+const SERVER = ['server.cjs', 'program-server.cjs', 'program.cjs', 'protocol.cjs', 'tables.br', 'checks.br'];
+/** What is loaded when somebody asks for it. */
+const ON_DEMAND = {
+  'for containers, on demand': ['program-containers.cjs', 'program-shared.cjs'],
+  'for the command line': ['cli.cjs', 'program-cli.cjs', 'program-shared.cjs', 'program.cjs', 'tables.br', 'checks.br'],
+};
 
 /** Sizes of the bundles and the package in dist/, beside what VS Code ships for JSON. */
 export function sizes() {
   const size = (name) => fs.statSync(`dist/${name}`).size;
+  const total = (names) => names.map(size).reduce((sum, each) => sum + each);
   const vsix = fs.readdirSync('dist').find((name) => name.endsWith('.vsix'));
   const row = (what, ours, theirs) => {
     const ratio = theirs && ours / theirs;
@@ -31,11 +37,8 @@ export function sizes() {
   return table(
     ['size in KiB', 'ours', 'VS Code’s JSON features', 'ratio', 'aim'],
     [
-      row(
-        'server and command line',
-        SERVER.map(size).reduce((sum, each) => sum + each),
-        VSCODE_JSON.server,
-      ),
+      row('server with all tables and texts', total(SERVER), VSCODE_JSON.server),
+      ...Object.entries(ON_DEMAND).map(([what, names]) => row(`  ${what}`, total(names))),
       ...bundles.map((name) => row(`dist/${name}`, size(name))),
       ...(vsix
         ? [row('.vsix', size(vsix)), row('extension, unpacked', unpackedSize(`dist/${vsix}`), VSCODE_JSON.unpacked)]

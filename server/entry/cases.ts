@@ -1,21 +1,15 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CaseResult, type CasesRequest, leftInWords, runCases } from '../container/cases/index.ts';
 import { engineLabel, execute, sweep } from '../container/index.ts';
 import { caseIds } from '../src/cases/ids.ts';
-import { testsPathOf } from '../src/cases/paths.ts';
 import { problemsOf } from '../src/cases/problems.ts';
 import { readCases } from '../src/cases/read.ts';
 import { surroundingsOf } from '../src/cases/surroundings.ts';
-import type { Lens } from '../src/features/lens.ts';
 import { toRange } from '../src/lsp/convert.ts';
-import type { OpenDocument } from '../src/lsp/documents.ts';
 import type { HostExtension, Session } from '../src/lsp/session.ts';
 import {
-  CREATE_TESTS_COMMAND,
-  RUN_TESTS_COMMAND,
   RUN_TESTS_REQUEST,
   type RunTestsParams,
   TEST_STATE_NOTIFICATION,
@@ -39,27 +33,14 @@ export function caseTests(session: Session): HostExtension {
       return ran.finally(() => running.delete(controller));
     },
   );
-  session.documents.onDidOpen(({ document }) => {
-    // the lens of a profile says whether it has tests
-    if (document.cases) session.refreshLenses();
-  });
   return {
     commands: {},
-    lenses: (document) => testsLens(session, document),
+    lenses: () => [],
     shutdown: async () => {
       for (const controller of running.keys()) controller.abort();
       await Promise.allSettled(running.values());
     },
   };
-}
-
-/** Whether there is a file at an address of this machine. */
-export function fileExists(uri: string): boolean | undefined {
-  try {
-    return existsSync(fileURLToPath(uri));
-  } catch {
-    return undefined;
-  }
 }
 
 async function run(session: Session, params: RunTestsParams, signal: AbortSignal): Promise<TestsRun> {
@@ -139,16 +120,4 @@ function caseRange(file: TextDocument, index: number) {
 
 function outputOf({ stdout, stderr, notes }: CaseResult): string {
   return [stdout, stderr, ...notes.map((note) => `${note}\n`)].filter(Boolean).join('\n');
-}
-
-/** Tests of a profile stand beside it: they are written, or run. */
-function testsLens(session: Session, document: OpenDocument): readonly Lens[] {
-  const { root } = session.analysis(document).document.tree;
-  // what was never saved has no place beside it
-  if (!root || session.exists(document.uri) !== true) return [];
-  const there = session.exists(testsPathOf(document.uri));
-  const span = { start: root.start, end: root.start + 1 };
-  const command = there ? RUN_TESTS_COMMAND : CREATE_TESTS_COMMAND;
-  if (!session.canRun(command)) return [];
-  return [{ span, title: there ? 'Run Tests' : 'Create Tests', command, arguments: [document.uri] }];
 }

@@ -12,11 +12,9 @@ function version(): string {
   return manifest.version;
 }
 
-function end(code: number): void {
-  process.exitCode = code;
+/** Runs a command. */
+export async function start(): Promise<void> {
+  const interruption = new AbortController();
+  const status = main(process.argv.slice(2), processIo(), version(), interruption.signal);
+  process.exitCode = typeof status === 'number' ? status : await interruptible(status, interruption);
 }
-
-const interruption = new AbortController();
-const status = main(process.argv.slice(2), processIo(), version(), interruption.signal);
-if (typeof status === 'number') end(status);
-else void interruptible(status, interruption).then(end);

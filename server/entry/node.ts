@@ -1,14 +1,14 @@
 import { Console } from 'node:console';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Connection, createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { Defer } from '../src/lsp/push-diagnostics.ts';
 import { startServer } from '../src/lsp/server.ts';
-import type { HostExtension } from '../src/lsp/session.ts';
-import { caseTests, fileExists } from './cases.ts';
-import { containerTests } from './containers.ts';
+import { joined } from './joined.ts';
+import { containersOnDemand } from './on-demand.ts';
 import { oneWrite } from './one-write.ts';
+import { testsLenses } from './tests-lens.ts';
 
 const HELP = `Language server for seccomp profiles.
 
@@ -22,7 +22,9 @@ const KNOWN = ['--stdio', '--node-ipc', '--version', '--help'];
 /** What editors add by themselves. */
 const TOLERATED = /^--clientProcessId=\d+$/;
 
-function main(args: readonly string[]): void {
+/** Does what the arguments ask for; returns while the server serves. */
+export function start(): void {
+  const args = process.argv.slice(2);
   const unknown = args.filter((arg) => !KNOWN.includes(arg) && !TOLERATED.test(arg));
   const ways = args.filter((arg) => arg === '--stdio' || arg === '--node-ipc');
   if (args.includes('--help')) console.log(HELP);
@@ -39,7 +41,7 @@ function serve(stdio: boolean): void {
     defer,
     documentation: pages(),
     exists: fileExists,
-    extend: (session) => joined(containerTests(session), caseTests(session)),
+    extend: (session) => joined(containersOnDemand(session), testsLenses(session)),
   });
 }
 
@@ -50,14 +52,13 @@ function standardStreams(): Connection {
   return connection;
 }
 
-/** What several parts of this host add, as one. */
-function joined(...parts: readonly HostExtension[]): HostExtension {
-  return {
-    commands: Object.assign({}, ...parts.map(({ commands }) => commands)),
-    lenses: (document) => parts.flatMap(({ lenses }) => lenses(document)),
-    diagnostics: (document) => parts.flatMap(({ diagnostics }) => diagnostics?.(document) ?? []),
-    shutdown: async () => void (await Promise.all(parts.map(({ shutdown }) => shutdown?.()))),
-  };
+/** Whether there is a file at an address of this machine. */
+function fileExists(uri: string): boolean | undefined {
+  try {
+    return existsSync(fileURLToPath(uri));
+  } catch {
+    return undefined;
+  }
 }
 
 function refuse(why: string): void {
@@ -83,5 +84,3 @@ function pages(): string | undefined {
   const folder = join(__dirname, '..', 'docs', 'diagnostics');
   return existsSync(folder) ? `${pathToFileURL(folder)}/{code}.md` : undefined;
 }
-
-main(process.argv.slice(2));

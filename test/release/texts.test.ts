@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
@@ -8,6 +9,24 @@ import { cli } from '../cli/run.ts';
 import { killServers, root, startEditor } from '../stdio/client.ts';
 
 const dist = (name: string): string => path.join(root, 'dist', name);
+
+const program = (name: string): string => fs.readFileSync(dist(name), 'utf8');
+
+describe('what a release loads', () => {
+  const loadedBy = (name: string): readonly string[] => {
+    const code = `require(${JSON.stringify(dist(name))}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+    const { stdout } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' });
+    return JSON.parse(stdout).map((file: string) => path.basename(file));
+  };
+
+  it('for the server is nothing that somebody has to ask for', () => {
+    assert.deepEqual(loadedBy('program-server.cjs').toSorted(), ['program-server.cjs', 'program.cjs', 'protocol.cjs']);
+  });
+
+  it('for the command line is nothing of the server and the protocol', () => {
+    assert.deepEqual(loadedBy('program-cli.cjs').toSorted(), ['program-cli.cjs', 'program-shared.cjs', 'program.cjs']);
+  });
+});
 
 describe('what a release packs', () => {
   before(() => {
@@ -24,7 +43,8 @@ describe('what a release packs', () => {
   });
 
   it('is not in the bundle a second time', () => {
-    const bundle = fs.readFileSync(dist('program.cjs'), 'utf8');
+    const names = fs.readdirSync(path.join(root, 'dist')).filter((name) => /^program.*\.cjs$/.test(name));
+    const bundle = names.map(program).join('');
     const sentence = (text: string): string => text.split(/[`'"\n\\]/).reduce((a, b) => (a.length > b.length ? a : b));
     for (const { code, explanation } of CHECKS)
       assert.ok(!bundle.includes(sentence(explanation)), `${code} is in the bundle`);
