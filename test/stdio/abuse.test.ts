@@ -130,6 +130,18 @@ describe('a client that says what makes no sense', () => {
       assert.equal(await editor.close(), 0);
     });
 
+  it('may open what has no text and wait for what is said of it', async () => {
+    const editor = await startEditor({ capabilities: MINIMAL });
+    for (const text of [null, 5, {}]) {
+      const textDocument = { uri: `file:///${JSON.stringify(text)}`, languageId: 'json', version: 1, text };
+      editor.notify('textDocument/didOpen', { textDocument });
+      // what is pushed for the next one comes later than anything for this
+      const other = editor.open('{ "defaultAction": "SCMP_ACT_ALOW" }');
+      assert.equal((await editor.pushed(other)).diagnostics.length, 1);
+    }
+    assert.equal(await editor.close(), 0);
+  });
+
   it('is told that a request is unknown', async () => {
     const editor = await startEditor();
     await assert.rejects(editor.request('textDocument/noSuchThing', {}), { code: -32601 });

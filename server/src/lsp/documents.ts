@@ -48,14 +48,23 @@ export function documentsConfiguration(onError: (error: unknown) => void): TextD
     return document;
   };
   return {
-    create: (uri, languageId, version, content) =>
-      open(unknown(TextDocument.create(uri, languageId, version, content))),
+    create: (uri, languageId, version, content) => {
+      demandText(uri);
+      demandText(content);
+      return open(unknown(TextDocument.create(uri, languageId, version, content)));
+    },
     update: (document, changes, version) => {
+      for (const { text } of changes) demandText(text);
       let content = contents.get(document)?.() ?? unknown(document.text);
       for (const change of changes) content = changed(content, change, version, onError);
       return open(content);
     },
   };
+}
+
+/** Whoever works with a document later, behind a timer too, may rely on its address and its text. */
+function demandText(text: unknown): void {
+  if (typeof text !== 'string') throw new Error('A document has no address or no text');
 }
 
 function unknown(text: TextDocument): Content {
