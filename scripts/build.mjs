@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { apart } from './lib/apart.mjs';
+import { clientLibrary } from './lib/client-library.mjs';
 import { loadModule } from './lib/load.mjs';
 import { bundleInParts } from './lib/parts.mjs';
 import { packedProse } from './lib/prose.mjs';
@@ -52,7 +53,8 @@ function programs(texts) {
 }
 
 function product() {
-  return [bundle({ client: 'client/src/extension.ts' }, [protocol]), bundle({ protocol: PROTOCOL }), webview()];
+  const client = [protocol, clientLibrary(path.join(root, 'node_modules'))];
+  return [bundle({ client: 'client/src/extension.ts' }, client), bundle({ protocol: PROTOCOL }), webview()];
 }
 
 function bundle(entryPoints, plugins = []) {
@@ -144,8 +146,9 @@ function walk(folder) {
   });
 }
 
-// a bundle that is not a release has these texts in it
-for (const name of ['tables.br', 'checks.br']) fs.rmSync(path.join(root, 'dist', name), { force: true });
+// what an earlier build left would be packaged too
+for (const name of fs.existsSync(path.join(root, 'dist')) ? fs.readdirSync(path.join(root, 'dist')) : [])
+  if (/\.(?:cjs|br|js|css)(?:\.map)?$/.test(name)) fs.rmSync(path.join(root, 'dist', name));
 if (process.argv.includes('--tests')) fs.rmSync(path.join(root, 'out/test'), { recursive: true, force: true });
 const builds = [...product(), ...(process.argv.includes('--tests') ? tests() : [])];
 await Promise.all([bundleInParts(programs(await texts())), ...builds.map((options) => esbuild.build(options))]);

@@ -28,6 +28,15 @@ describe('what a release loads', () => {
   });
 });
 
+describe('the client of a release', () => {
+  it('has the helpers of the library once, and no matching of versions and patterns', () => {
+    const client = fs.readFileSync(dist('client.cjs'), 'utf8');
+    const helpers = client.match(/&&\w+\.__importStar\b/g) ?? [];
+    assert.ok(helpers.length < 10, `${helpers.length} copies`);
+    for (const word of ['SemVer', 'Minimatch']) assert.ok(!client.includes(word), word);
+  });
+});
+
 describe('what a release packs', () => {
   before(() => {
     for (const name of ['tables.br', 'checks.br'])
