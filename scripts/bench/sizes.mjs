@@ -19,7 +19,7 @@ function unpackedSize(file) {
 const SERVER = ['server.cjs', 'program-server.cjs', 'program.cjs', 'protocol.cjs', 'tables.br', 'checks.br'];
 /** What is loaded when somebody asks for it. */
 const ON_DEMAND = {
-  'for containers, on demand': ['program-containers.cjs', 'program-shared.cjs'],
+  'for containers, imports and comparisons, on demand': ['program-demanded.cjs', 'program-shared.cjs'],
   'for the command line': ['cli.cjs', 'program-cli.cjs', 'program-shared.cjs', 'program.cjs', 'tables.br', 'checks.br'],
 };
 

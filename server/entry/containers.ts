@@ -28,9 +28,7 @@ import {
   type TestParams,
   type TestResult,
 } from '../src/protocol.ts';
-import { caseTests } from './cases.ts';
 import { engineFor, UNTRUSTED } from './engine-for.ts';
-import { joined } from './joined.ts';
 import { endAll, type Running } from './long-request.ts';
 import { serveTarget } from './read-target.ts';
 import { serveRecording } from './record.ts';
@@ -51,11 +49,8 @@ interface Bench {
   swept: boolean;
 }
 
-/** All that a session does with containers of this machine's engine. */
-export const containers = (session: Session): HostExtension => joined(containerTests(session), caseTests(session));
-
 /** Lets a session test its profiles in containers of this machine's engine. Tests that run are ended by `shutdown`. */
-function containerTests(session: Session): HostExtension {
+export function containerTests(session: Session): HostExtension {
   const { connection } = session;
   serveTarget(session);
   const bench: Bench = { session, last: new Map(), running: new Map(), swept: false };

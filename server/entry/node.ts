@@ -6,7 +6,7 @@ import { type Connection, createConnection, ProposedFeatures } from 'vscode-lang
 import type { Defer } from '../src/lsp/push-diagnostics.ts';
 import { startServer } from '../src/lsp/server.ts';
 import { joined } from './joined.ts';
-import { containersOnDemand } from './on-demand.ts';
+import { onDemand } from './on-demand.ts';
 import { oneWrite } from './one-write.ts';
 import { testsLenses } from './tests-lens.ts';
 
@@ -41,7 +41,7 @@ function serve(stdio: boolean): void {
     defer,
     documentation: pages(),
     exists: fileExists,
-    extend: (session) => joined(containersOnDemand(session), testsLenses(session)),
+    extend: (session) => joined(onDemand(session), testsLenses(session)),
   });
 }
 

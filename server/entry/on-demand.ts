@@ -1,7 +1,9 @@
-import { onDemand } from '../src/lsp/on-demand.ts';
+import { connectionOnDemand } from '../src/lsp/on-demand.ts';
 import type { HostExtension, Session } from '../src/lsp/session.ts';
 import {
+  COMPARE_REQUEST,
   ENGINE_REQUEST,
+  IMPORT_REQUEST,
   READ_TARGET_REQUEST,
   RECORD_REQUEST,
   REPAIR_REQUEST,
@@ -11,9 +13,11 @@ import {
   TIGHTEN_REQUEST,
 } from '../src/protocol.ts';
 
-/** What a client may ask of containers. */
+/** What is asked for by a command, and mostly of containers. */
 const REQUESTS = [
+  COMPARE_REQUEST,
   ENGINE_REQUEST,
+  IMPORT_REQUEST,
   READ_TARGET_REQUEST,
   RECORD_REQUEST,
   REPAIR_REQUEST,
@@ -22,20 +26,20 @@ const REQUESTS = [
   TIGHTEN_REQUEST,
 ];
 
-/** What the server does with containers, from the first request for it on: most sessions never make one. */
-export function containersOnDemand(session: Session): HostExtension {
+/** What the server does from the first request for it on: most sessions never make one. */
+export function onDemand(session: Session): HostExtension {
   let loading: Promise<HostExtension> | undefined;
   let loaded: HostExtension | undefined;
   let ending = false;
   const load = async (): Promise<HostExtension> => {
-    loading ??= import('./containers.ts').then(({ containers }) => containers(own));
+    loading ??= import('./demanded.ts').then(({ demanded }) => demanded(own));
     const extension = await loading;
     loaded = extension;
     if (ending) throw new Error('the server is about to end');
     return extension;
   };
   const own: Session = Object.create(session, {
-    connection: { value: onDemand(session.connection, REQUESTS, load) },
+    connection: { value: connectionOnDemand(session.connection, REQUESTS, load) },
   });
   return {
     commands: { [TEST_COMMAND]: async (args) => (await load()).commands[TEST_COMMAND]!(args) },

@@ -1,4 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
+import { serveRarely } from '../../server/src/lsp/serve-rarely.ts';
 import { startServer } from '../../server/src/lsp/server.ts';
 
 type Handler = (...parameters: unknown[]) => unknown;
@@ -43,6 +44,10 @@ export async function startSubject(): Promise<Subject> {
   startServer(connectionTo(handlers, complaints), {
     version: '0',
     documentation: 'https://example.org/{code}',
+    extend: (session) => {
+      serveRarely(session);
+      return { commands: {}, lenses: () => [] };
+    },
     defer: (_milliseconds, run) => {
       queueMicrotask(run);
       return () => {};

@@ -6,7 +6,11 @@ type Handler = (...args: readonly unknown[]) => unknown;
  * The connection for a part of the server that is loaded when somebody needs it. Requests of `methods` call `load` first, which
  * registers their handlers on this connection.
  */
-export function onDemand(connection: Connection, methods: readonly string[], load: () => Promise<unknown>): Connection {
+export function connectionOnDemand(
+  connection: Connection,
+  methods: readonly string[],
+  load: () => Promise<unknown>,
+): Connection {
   const handlers = new Map<unknown, Handler>();
   for (const method of methods)
     connection.onRequest(method, async (...args: readonly unknown[]) => {

@@ -1,20 +1,10 @@
-import { architecture, architectures, capabilities, defaultProfile } from '../catalog/index.ts';
+import { architecture, architectures, capabilities } from '../catalog/index.ts';
 import type { Analysis } from '../checks/analyse.ts';
-import { type Compared, comparisonHeadline, comparisonMarkdown } from '../features/comparison.ts';
 import { explain } from '../features/explain.ts';
-import { linesOf } from '../features/lines.ts';
 import { tableRows } from '../features/table.ts';
 import { templates } from '../features/templates.ts';
-import { compare } from '../policy/compare.ts';
-import { type Policy, policyOf } from '../policy/policy.ts';
-import { defaultPolicy } from '../policy/summary.ts';
 import { runtimeLabel } from '../policy/target.ts';
-import { parseProfile } from '../profile/build.ts';
 import {
-  COMPARE_REQUEST,
-  type ComparedProfile,
-  type CompareParams,
-  type CompareResult,
   EXPLAIN_REQUEST,
   type ExplainParams,
   type ExplainResult,
@@ -29,7 +19,7 @@ import {
   type TargetChoices,
   TEMPLATES_REQUEST,
 } from '../protocol.ts';
-import { safely, served } from './answer.ts';
+import { served } from './answer.ts';
 import { toRange } from './convert.ts';
 import type { OpenDocument } from './documents.ts';
 import type { Session } from './session.ts';
@@ -42,12 +32,6 @@ export function servePolicy(session: Session): void {
     onDocument<ExplainParams, ExplainResult>(session, EXPLAIN_REQUEST, refused('This profile is not open.'), explained),
   );
   connection.onRequest(TABLE_REQUEST, onDocument<TableParams, PolicyTable | null>(session, TABLE_REQUEST, null, table));
-  connection.onRequest<CompareResult, unknown>(
-    COMPARE_REQUEST,
-    safely<CompareParams, CompareResult>(session, COMPARE_REQUEST, refused('These cannot be compared.'), (params) =>
-      compared(session, params),
-    ),
-  );
   connection.onRequest(TARGET_CHOICES_REQUEST, targetChoices);
   connection.onRequest(TEMPLATES_REQUEST, (): readonly ProfileTemplate[] =>
     templates(session.analysisOptions.target.architecture),
@@ -91,59 +75,6 @@ function table({ architecture: wanted }: TableParams, { text }: OpenDocument, an
     architectures: covered.map(({ name }) => name),
     rows,
   };
-}
-
-interface Loaded {
-  readonly label: string;
-  readonly text: string;
-  readonly policy: Policy;
-}
-
-function compared(session: Session, { before: first, after: second }: CompareParams): CompareResult {
-  const before = load(session, first);
-  if (typeof before === 'string') return refused(before);
-  const after = load(session, second);
-  if (typeof after === 'string') return refused(after);
-  const { target } = session.analysisOptions;
-  const report: Compared = {
-    before: side(before),
-    after: side(after),
-    comparison: compare(before.policy, after.policy),
-    covered: [...before.policy.resolved.architectures, ...after.policy.resolved.architectures],
-    target,
-  };
-  return {
-    kind: 'report',
-    title: `${after.label} next to ${before.label}`,
-    headline: comparisonHeadline(report),
-    markdown: comparisonMarkdown(report),
-  };
-}
-
-const side = ({ label, text }: Loaded): Compared['before'] => ({ label, lines: linesOf(text) });
-
-/** A profile with its policy for the session's target, or why there is none. */
-function load(session: Session, profile: ComparedProfile): Loaded | string {
-  const { target } = session.analysisOptions;
-  if (profile.kind === 'default') return loadDefault(session, profile.engine);
-  if (profile.kind === 'text') return loaded(profile.label, profile.text, policyOfText(profile.text, target));
-  const document = session.documents.get(profile.uri);
-  if (!document?.isProfile) return `${profile.label} is not open.`;
-  return loaded(profile.label, document.text.getText(), session.analysis(document).policy);
-}
-
-function loadDefault({ analysisOptions: { target } }: Session, engine: 'docker' | 'podman'): Loaded {
-  const { text, label } = defaultProfile(engine);
-  return { label: `${label.split(' ')[0]}'s default`, text, policy: defaultPolicy(engine, target) };
-}
-
-function policyOfText(text: string, target: Policy['target']): Policy | undefined {
-  const { profile } = parseProfile(text);
-  return profile && policyOf(profile, target);
-}
-
-function loaded(label: string, text: string, policy: Policy | undefined): Loaded | string {
-  return policy ? { label, text, policy } : `No engine loads ${label}: it is no profile with a valid defaultAction.`;
 }
 
 function targetChoices(): TargetChoices {

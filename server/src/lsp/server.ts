@@ -45,10 +45,12 @@ import { pushDiagnostics } from './push-diagnostics.ts';
 import { caseDiagnostics, serveCases, serveTests } from './serve-cases.ts';
 import { serveLenses } from './serve-lenses.ts';
 import { servePolicy } from './serve-policy.ts';
-import { serveImport } from './serve-record.ts';
 import { type Host, type HostExtension, openSession, type Session } from './session.ts';
 
-/** Serves profiles on a connection until that ends. Every request is answered, whatever the text and the parameters. */
+/**
+ * Serves profiles on a connection until that ends, but for what {@link serveRarely} serves. Every request is answered, whatever the
+ * text and the parameters.
+ */
 export function startServer(connection: Connection, host: Host): void {
   const { session, extension } = openSession(connection, host);
   serveDiagnostics(session, host, extension);
@@ -58,7 +60,6 @@ export function startServer(connection: Connection, host: Host): void {
   serveLenses(session, extension);
   servePolicy(session);
   serveTests(session);
-  serveImport(session);
   serveCommands(session, extension);
   session.documents.listen(connection);
   connection.listen();

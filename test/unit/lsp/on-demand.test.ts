@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Connection } from 'vscode-languageserver';
-import { onDemand } from '../../../server/src/lsp/on-demand.ts';
+import { connectionOnDemand } from '../../../server/src/lsp/on-demand.ts';
 
 type Handler = (...args: readonly unknown[]) => unknown;
 
@@ -21,7 +21,7 @@ describe('requests on demand', () => {
   it('have their handlers loaded first, and get what they were sent', async () => {
     const { connection, ask } = stage();
     let loads = 0;
-    const own = onDemand(connection, ['a', 'b'], async () => {
+    const own = connectionOnDemand(connection, ['a', 'b'], async () => {
       loads++;
       own.onRequest('a', (...args: readonly unknown[]) => args);
     });
@@ -36,13 +36,13 @@ describe('requests on demand', () => {
 
   it('are answered with the error when loading fails', async () => {
     const { connection, ask } = stage();
-    onDemand(connection, ['a'], () => Promise.reject(new Error('gone')));
+    connectionOnDemand(connection, ['a'], () => Promise.reject(new Error('gone')));
     await assert.rejects(ask('a'), /gone/);
   });
 
   it('leave the rest of the connection as it is', async () => {
     const { connection, ask } = stage();
-    const own = onDemand(connection, ['a'], async () => {});
+    const own = connectionOnDemand(connection, ['a'], async () => {});
     assert.equal((own as unknown as { readonly name: string }).name, 'a connection');
     own.onRequest('c', () => 3);
     assert.equal(await ask('c'), 3);
