@@ -15,11 +15,12 @@ export function pack(file, text) {
   fs.writeFileSync(file, zlib.brotliCompressSync(text, { params }));
 }
 
-/** A module that gives the bytes of a packed file. They are read at first use; a failure is not kept. */
+/** A module that gives the bytes of a packed file. They are read at first use, as is Node's unpacker; a failure is not kept. */
 export function unpacking(file) {
   return `let bytes;
-exports.unpacked = () =>
-  (bytes ??= require('node:zlib').brotliDecompressSync(
-    require('node:fs').readFileSync(require('node:path').join(__dirname, ${JSON.stringify(path.basename(file))})),
+const node = (name) => process.getBuiltinModule(name);
+export const unpacked = () =>
+  (bytes ??= node('node:zlib').brotliDecompressSync(
+    node('node:fs').readFileSync(node('node:path').join(__dirname, ${JSON.stringify(path.basename(file))})),
   ));`;
 }

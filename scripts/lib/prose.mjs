@@ -14,12 +14,20 @@ const PROSE = new RegExp(
   'm',
 );
 
+const DESCRIPTION = new RegExp(String.raw`^    (?:  )?(?:description|patternErrorMessage):\s+${TEXT},\n`, 'gm');
+const CHOICES = new RegExp(String.raw`^      enumDescriptions: \[\n(?:        ${TEXT},\n)+      \],\n`, 'gm');
+
 /** The source of a check without its prose, which it gets from its prototype instead. */
 export function withoutProse(source, code) {
   const parts = source.split(PROSE);
   if (parts.length !== 2)
     throw new Error(`${code}.ts does not have summary, explanation and example as constant texts, in this order`);
   return `import { documented } from 'packed:checks';\n${parts.join('  __proto__: documented,\n')}`;
+}
+
+/** The table of settings without what only the manifest tells. */
+export function withoutDescriptions(source) {
+  return source.replace(DESCRIPTION, '').replace(CHOICES, '');
 }
 
 /**
@@ -35,8 +43,8 @@ export function packedProse(checks, packed) {
       build.onLoad({ filter: /^packed:checks$/, namespace: 'packed' }, () => ({
         contents: `${unpacking(packed)}
 let prose;
-const proseOf = (check) => (prose ??= JSON.parse(exports.unpacked().toString()))[check.code];
-exports.documented = {
+const proseOf = (check) => (prose ??= JSON.parse(unpacked().toString()))[check.code];
+export const documented = {
   get summary() { return proseOf(this).summary; },
   get explanation() { return proseOf(this).explanation; },
   get example() { return proseOf(this).example; },
@@ -48,6 +56,10 @@ exports.documented = {
         const source = await fs.promises.readFile(file, 'utf8');
         return { loader: 'ts', contents: withoutProse(source, code) };
       });
+      build.onLoad({ filter: /[\\/]server[\\/]src[\\/]settings-table\.ts$/ }, async ({ path: file }) => ({
+        loader: 'ts',
+        contents: withoutDescriptions(await fs.promises.readFile(file, 'utf8')),
+      }));
       build.onEnd(() => pack(packed, JSON.stringify(Object.fromEntries(checks.map(proseEntry)))));
     },
   };

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { type SettingSpec, settingsTable } from '../../../server/src/settings-table.ts';
 
 interface Prose {
   withoutProse(source: string, code: string): string;
+  withoutDescriptions(source: string): string;
 }
 
-const { withoutProse }: Prose = await import(pathToFileURL(path.resolve('scripts/lib/prose.mjs')).href);
+const library = (name: string) => import(pathToFileURL(path.resolve('scripts/lib', name)).href);
+const { withoutProse, withoutDescriptions }: Prose = await library('prose.mjs');
+const { tables }: { tables(): Plugin } = await library('tables.mjs');
 
 const check = (documentation: string): string => `export const one: Check = {
   code: 'one',
@@ -55,3 +61,28 @@ describe('the source of a check in a release', () => {
   for (const [what, source] of Object.entries(OTHERS))
     it(`is refused with ${what}`, () => assert.throws(() => withoutProse(check(source), 'one'), /^Error: one\.ts/));
 });
+
+describe('the settings of a release', () => {
+  it('are what they were, but for what only the manifest tells', async () => {
+    const contents = withoutDescriptions(fs.readFileSync('server/src/settings-table.ts', 'utf8'));
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: path.resolve('server/src'), loader: 'ts' },
+      bundle: true,
+      write: false,
+      format: 'esm',
+      plugins: [tables()],
+    });
+    const text = outputFiles[0]?.text ?? '';
+    const made: { settingsTable: typeof settingsTable } = await import(
+      `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
+    );
+    assert.deepEqual(made.settingsTable().map(essence), settingsTable().map(essence));
+    assert.ok(made.settingsTable().every((setting) => setting.description === undefined));
+  });
+});
+
+/** What the server reads of a setting. */
+function essence({ key, schema }: SettingSpec): object {
+  const told = ['enumDescriptions', 'patternErrorMessage'];
+  return { key, schema: Object.entries(schema).filter(([name]) => !told.includes(name)) };
+}
