@@ -8,6 +8,7 @@ import { clientLibrary } from './lib/client-library.mjs';
 import { loadModule } from './lib/load.mjs';
 import { bundleInParts } from './lib/parts.mjs';
 import { packedProse } from './lib/prose.mjs';
+import { serverLibrary } from './lib/server-library.mjs';
 import { packedTables, tables } from './lib/tables.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -43,18 +44,23 @@ async function texts() {
   ];
 }
 
+const packages = path.join(root, 'node_modules');
 const protocol = apart(PROTOCOL_PACKAGES, './protocol.cjs');
 
 const PROGRAMS = { server: 'server/entry/node.ts', cli: 'server/entry/cli.ts' };
 
 function programs(texts) {
   const entries = Object.entries(PROGRAMS).map(([name, file]) => [`program-${name}`, file]);
-  return bundle(Object.fromEntries(entries), [...texts, protocol]);
+  return bundle(Object.fromEntries(entries), [...texts, protocol, serverLibrary(packages)]);
 }
 
 function product() {
-  const client = [protocol, clientLibrary(path.join(root, 'node_modules'))];
-  return [bundle({ client: 'client/src/extension.ts' }, client), bundle({ protocol: PROTOCOL }), webview()];
+  const client = [protocol, clientLibrary(packages)];
+  return [
+    bundle({ client: 'client/src/extension.ts' }, client),
+    bundle({ protocol: PROTOCOL }, [serverLibrary(packages)]),
+    webview(),
+  ];
 }
 
 function bundle(entryPoints, plugins = []) {

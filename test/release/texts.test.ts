@@ -21,6 +21,7 @@ describe('what a release loads', () => {
 
   it('for the server is nothing that somebody has to ask for', () => {
     assert.deepEqual(loadedBy('program-server.cjs').toSorted(), ['program-server.cjs', 'program.cjs', 'protocol.cjs']);
+    for (const name of ['program-server.cjs', 'program.cjs']) assert.ok(!program(name).includes('child_process'), name);
   });
 
   it('for the command line is nothing of the server and the protocol', () => {
