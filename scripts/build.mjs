@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { apart } from './lib/apart.mjs';
 import { clientLibrary } from './lib/client-library.mjs';
+import { later } from './lib/later.mjs';
 import { loadModule } from './lib/load.mjs';
 import { bundleInParts } from './lib/parts.mjs';
 import { packedProse } from './lib/prose.mjs';
@@ -58,7 +59,7 @@ function product() {
   const client = [protocol, clientLibrary(packages)];
   return [
     bundle({ client: 'client/src/extension.ts' }, client),
-    bundle({ protocol: PROTOCOL }, [serverLibrary(packages)]),
+    bundle({ protocol: PROTOCOL }, [later('crypto', ['randomBytes']), serverLibrary(packages)]),
     webview(),
   ];
 }

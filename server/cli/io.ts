@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { readFileSync, readSync, writeFileSync } from 'node:fs';
 import { Failure } from './failure.ts';
 
 /** What a command reads and writes. */
@@ -45,7 +45,7 @@ export function readSource(path: string): Source {
   try {
     return {
       name: path === '-' ? 'standard input' : path,
-      text: path === '-' ? standardInput() : fs.readFileSync(path, 'utf8'),
+      text: path === '-' ? standardInput() : readFileSync(path, 'utf8'),
     };
   } catch (error) {
     throw readError(path, error);
@@ -70,7 +70,7 @@ function standardInput(): string {
 export function readSome(buffer: Buffer, file = 0): number {
   for (;;) {
     try {
-      return fs.readSync(file, buffer);
+      return readSync(file, buffer);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // how Windows tells that a pipe was closed
@@ -83,7 +83,7 @@ export function readSome(buffer: Buffer, file = 0): number {
 
 export function writeFile(path: string, content: string | Uint8Array): void {
   try {
-    fs.writeFileSync(path, content);
+    writeFileSync(path, content);
   } catch (error) {
     throw new Failure(`Cannot write ${path}: ${whyNot(error)}.`);
   }

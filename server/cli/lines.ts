@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { readError, readSome } from './io.ts';
 
@@ -17,7 +17,7 @@ export function* linesIn(path: string): Generator<string> {
     rest += decoder.end();
     if (rest !== '') yield withoutReturn(rest);
   } finally {
-    if (file !== 0) fs.closeSync(file);
+    if (file !== 0) closeSync(file);
   }
 }
 
@@ -25,7 +25,7 @@ const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slic
 
 function open(path: string): number {
   try {
-    return fs.openSync(path, 'r');
+    return openSync(path, 'r');
   } catch (error) {
     throw readError(path, error);
   }

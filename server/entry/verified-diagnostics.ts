@@ -1,8 +1,9 @@
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import type { Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { differenceInWords, groupDifferences, refusalInWords, type Verification } from '../container/index.ts';
 import { linesOf } from '../src/features/lines.ts';
 import { toRange } from '../src/lsp/convert.ts';
+import { DiagnosticSeverity } from '../src/lsp/values.ts';
 
 /** What an engine does otherwise than the profile says, on the rules concerned; the source is the engine. */
 export function verifiedDiagnostics(

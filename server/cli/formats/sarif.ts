@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Severity } from '../../src/checks/check.ts';
 import { CHECKS } from '../../src/checks/index.ts';
@@ -55,6 +55,6 @@ function result(file: string, { code, severity, message, place }: Problem, ruleI
 
 /** Relative to the working directory where the file was given so, as code hosts want it. */
 function uriOf(file: string): string {
-  if (path.isAbsolute(file)) return pathToFileURL(file).href;
-  return file.split(path.sep).map(encodeURIComponent).join('/');
+  if (isAbsolute(file)) return pathToFileURL(file).href;
+  return file.split(sep).map(encodeURIComponent).join('/');
 }

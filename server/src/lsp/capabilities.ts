@@ -1,5 +1,6 @@
-import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import type { ServerCapabilities } from 'vscode-languageserver';
 import type { ClientFeatures } from './client-features.ts';
+import { CodeActionKind, TextDocumentSyncKind } from './values.ts';
 
 /** What the server offers to a client. `commands` are those that it runs for clients that have none of their own. */
 export function serverCapabilities(client: ClientFeatures, commands: readonly string[]): ServerCapabilities {

@@ -1,14 +1,9 @@
-import {
-  type CompletionItem,
-  CompletionItemKind,
-  CompletionItemTag,
-  type CompletionList,
-  InsertTextFormat,
-} from 'vscode-languageserver';
+import type { CompletionItem, CompletionList } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CompletionData, CompletionList as List, CompletionItem as ListItem } from '../features/completion.ts';
 import type { ClientFeatures } from './client-features.ts';
 import { toMarkup, toRange, toTextEdits } from './convert.ts';
+import { CompletionItemKind, CompletionItemTag, InsertTextFormat } from './values.ts';
 
 /** What an item carries to `completionItem/resolve`. */
 export interface ItemData {

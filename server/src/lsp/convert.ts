@@ -1,22 +1,16 @@
-import {
-  type CodeAction,
-  type CodeLens,
-  Command,
-  type Diagnostic,
-  DiagnosticSeverity,
-  DiagnosticTag,
-  type DocumentSymbol,
-  type FoldingRange,
-  type InlayHint,
-  InlayHintKind,
-  type MarkupContent,
-  MarkupKind,
-  type Range,
-  type SelectionRange,
-  type SymbolInformation,
-  SymbolKind,
-  type TextEdit,
-  type WorkspaceEdit,
+import type {
+  CodeAction,
+  CodeLens,
+  Diagnostic,
+  DocumentSymbol,
+  FoldingRange,
+  InlayHint,
+  MarkupContent,
+  Range,
+  SelectionRange,
+  SymbolInformation,
+  TextEdit,
+  WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Reported } from '../checks/analyse.ts';
@@ -28,6 +22,7 @@ import type { OutlineSymbol } from '../features/symbols.ts';
 import { DOCUMENTATION_COMMAND } from '../protocol.ts';
 import type { Span } from '../syntax/tree.ts';
 import type { ClientFeatures } from './client-features.ts';
+import { Command, DiagnosticSeverity, DiagnosticTag, InlayHintKind, MarkupKind, SymbolKind } from './values.ts';
 
 /** The server counts in UTF-16 code units, as the protocol does by default. */
 export function toRange(text: TextDocument, { start, end }: Span): Range {

@@ -1,21 +1,20 @@
-import {
-  type CodeAction,
-  CodeActionKind,
-  type CodeActionParams,
-  type CompletionList,
-  type CompletionParams,
-  type Diagnostic,
-  type DocumentFormattingParams,
-  type DocumentSymbol,
-  type DocumentSymbolParams,
-  type FoldingRange,
-  type FoldingRangeParams,
-  type Hover,
-  type HoverParams,
-  type SelectionRange,
-  type SelectionRangeParams,
-  type SymbolInformation,
-  type TextEdit,
+import type {
+  CodeAction,
+  CodeActionParams,
+  CompletionList,
+  CompletionParams,
+  Diagnostic,
+  DocumentFormattingParams,
+  DocumentSymbol,
+  DocumentSymbolParams,
+  FoldingRange,
+  FoldingRangeParams,
+  Hover,
+  HoverParams,
+  SelectionRange,
+  SelectionRangeParams,
+  SymbolInformation,
+  TextEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { completeCases } from '../cases/complete.ts';
@@ -55,6 +54,7 @@ import {
 import { toCompletionList } from './convert-completion.ts';
 import type { OpenDocument } from './documents.ts';
 import type { Session } from './session.ts';
+import { CodeActionKind } from './values.ts';
 
 type Handler<P, R> = (params: P) => R;
 

@@ -1,15 +1,12 @@
-import {
-  type Connection,
-  type Diagnostic,
-  type DocumentDiagnosticParams,
-  type DocumentDiagnosticReport,
-  DocumentDiagnosticReportKind,
-  type DocumentSymbol,
-  type DocumentSymbolParams,
-  type ExecuteCommandParams,
-  LSPErrorCodes,
-  ResponseError,
-  type SymbolInformation,
+import type {
+  Connection,
+  Diagnostic,
+  DocumentDiagnosticParams,
+  DocumentDiagnosticReport,
+  DocumentSymbol,
+  DocumentSymbolParams,
+  ExecuteCommandParams,
+  SymbolInformation,
 } from 'vscode-languageserver';
 import { checkByCode } from '../checks/index.ts';
 import { codeActions, laterEdits } from '../features/actions.ts';
@@ -46,6 +43,7 @@ import { caseDiagnostics, serveCases, serveTests } from './serve-cases.ts';
 import { serveLenses } from './serve-lenses.ts';
 import { servePolicy } from './serve-policy.ts';
 import { type Host, type HostExtension, openSession, type Session } from './session.ts';
+import { DocumentDiagnosticReportKind, LSPErrorCodes, ResponseError } from './values.ts';
 
 /**
  * Serves profiles on a connection until that ends, but for what {@link serveRarely} serves. Every request is answered, whatever the

@@ -1,14 +1,4 @@
-import {
-  CodeLensRefreshRequest,
-  type Connection,
-  type Diagnostic,
-  DiagnosticRefreshRequest,
-  DidChangeConfigurationNotification,
-  type InitializeParams,
-  type InitializeResult,
-  InlayHintRefreshRequest,
-  TextDocuments,
-} from 'vscode-languageserver';
+import type { Connection, Diagnostic, InitializeParams, InitializeResult } from 'vscode-languageserver';
 import type { Analysis, AnalysisOptions } from '../checks/analyse.ts';
 import type { Lens } from '../features/lens.ts';
 import { DOCUMENTATION_COMMAND, type InitializationOptions, TRUST_NOTIFICATION } from '../protocol.ts';
@@ -17,6 +7,13 @@ import { serverCapabilities } from './capabilities.ts';
 import { type ClientFeatures, clientFeatures } from './client-features.ts';
 import { documentsConfiguration, type OpenDocument } from './documents.ts';
 import type { Defer } from './push-diagnostics.ts';
+import {
+  CodeLensRefreshRequest,
+  DiagnosticRefreshRequest,
+  DidChangeConfigurationNotification,
+  InlayHintRefreshRequest,
+  TextDocuments,
+} from './values.ts';
 
 /** What differs between the places where the server runs. */
 export interface Host {
