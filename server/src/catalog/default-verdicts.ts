@@ -40,7 +40,12 @@ function verdict(name: string, rules: readonly DefaultRule[]): DefaultVerdict {
   const kinds = permits.map(kindOf);
   const kind =
     (['argument', 'kernel', 'architecture'] as const).find((wanted) => kinds.includes(wanted)) ?? 'capability';
-  return { kind, when: [...alternatives(name, permits), ...otherwise(rules)].join(', ') };
+  return {
+    kind,
+    get when() {
+      return [...alternatives(name, permits), ...otherwise(rules)].join(', ');
+    },
+  };
 }
 
 /** What a rule asks for, the hardest part first. */

@@ -38,12 +38,15 @@ export function defaultProfiles(): readonly DefaultProfile[] {
 
 function build(id: DefaultProfileId, text: () => string): DefaultProfile {
   const { label, profile } = JSON.parse(text()) as Stored;
+  const layout = lazy(() => `${JSON.stringify(profile, null, 2)}\n`);
   return {
     id,
     label,
     defaultAction: profile.defaultAction,
     defaultErrno: profile.defaultErrnoRet ?? 1,
-    text: `${JSON.stringify(profile, null, 2)}\n`,
+    get text() {
+      return layout();
+    },
     verdicts: verdictsOf(profile.syscalls),
   };
 }

@@ -33,6 +33,9 @@ interface Rows {
 /** Decoder by syscall and argument name: names, unlike positions, are the same on all architectures. */
 type Bindings = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** Which a row does not say. */
+const FIRST_RELEASE = '2.0.0';
+
 const rows = table<Rows>(syscallsText);
 const bindings = table<Bindings>(bindingsText);
 const byName = lazy(() => new Map(Object.entries(rows().syscalls)));
@@ -59,6 +62,11 @@ export function isSyscall(name: string): boolean {
   return byName().has(name);
 }
 
+/** The release of libseccomp that brought each name, for those who ask nothing else of all of them. */
+export function* firstReleases(): Generator<readonly [name: string, release: string]> {
+  for (const [name, { l }] of byName()) yield [name, l ?? FIRST_RELEASE];
+}
+
 /**
  * The kernel's arguments on one architecture, in the order that `args[].index` counts; `undefined` when they are unknown.
  * It does not ask whether the architecture has the call.
@@ -70,19 +78,23 @@ export function argumentsOn(name: string, arch: ArchTable): readonly Argument[] 
   return key ? override[key]?.map((index) => argument(name, index)) : syscall(name)?.args;
 }
 
+/** Most callers ask only for when it came, so its arguments are read when they are asked for. */
 function build(name: string, row: Row): Syscall {
   const page = row.s ? undefined : (row.m ?? name);
+  const args = lazy(() => row.a?.map((index) => argument(name, index)));
   return {
     name,
     summary: row.s ?? rows().summaries[page ?? ''] ?? '',
-    ...(page && { page }),
-    ...(row.k && { kernel: row.k }),
-    libseccomp: row.l ?? '2.0.0',
-    ...(row.a && { args: row.a.map((index) => argument(name, index)) }),
+    page,
+    kernel: row.k,
+    libseccomp: row.l ?? FIRST_RELEASE,
+    get args() {
+      return args();
+    },
     capabilities: (row.c ?? []).map((short) => `CAP_${short}`),
-    ...(row.t && { twin: row.t }),
-    ...(row.x && { status: row.x }),
-    ...(row.n && { note: row.n }),
+    twin: row.t,
+    status: row.x,
+    note: row.n,
   };
 }
 

@@ -24,22 +24,22 @@ export interface Syscall {
   readonly name: string;
   /** One line, from the man page's NAME section or, where there is no page, our own. */
   readonly summary: string;
-  /** Page in section 2 of the manual that documents it (`open` for `openat`); absent when there is none. */
-  readonly page?: string;
-  /** First kernel release that has it, e.g. `5.6`; absent when never implemented or unknown. */
-  readonly kernel?: string;
+  /** Page in section 2 of the manual that documents it (`open` for `openat`); undefined when there is none. */
+  readonly page: string | undefined;
+  /** First kernel release that has it, e.g. `5.6`; undefined when never implemented or unknown. */
+  readonly kernel: string | undefined;
   /** First libseccomp release whose table knows the name; `2.0.0` means that or earlier. */
   readonly libseccomp: string;
-  /** Kernel arguments in the order that `args[].index` counts; empty when it takes none; absent when unknown. */
-  readonly args?: readonly Argument[];
+  /** Kernel arguments in the order that `args[].index` counts; empty when it takes none; undefined when unknown. */
+  readonly args: readonly Argument[] | undefined;
   /** Capabilities that gate the call or parts of it (`CAP_SYS_ADMIN`). */
   readonly capabilities: readonly string[];
   /** Name whose kernel entry point it shares (`getuid32` -> `getuid`). */
-  readonly twin?: string;
+  readonly twin: string | undefined;
   /** Why no kernel answers it any more, or why only some do. */
-  readonly status?: 'never' | 'removed' | 'deprecated' | 'arch-private';
+  readonly status: 'never' | 'removed' | 'deprecated' | 'arch-private' | undefined;
   /** What matters about it for sandboxing, in a sentence. */
-  readonly note?: string;
+  readonly note: string | undefined;
 }
 
 /** One kernel argument, as declared by `SYSCALL_DEFINEn`. */
