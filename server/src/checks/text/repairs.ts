@@ -20,10 +20,11 @@ export function quoteWord(problem: SyntaxProblem): readonly Fix[] {
   const { text, kind } = problem;
   const word = kind === 'invalid-value' && Object.hasOwn(WORDS, text.toLowerCase()) && WORDS[text.toLowerCase()];
   if (word) return [fix(`Replace with ${word}`, problem, word)];
-  const inner = /^(?:'([^'"\\]*)'|[“”„]([^“”„"\\]*)[“”„]|‘([^’"\\]*)’)$/
-    .exec(text)
-    ?.slice(1)
-    .find((s) => s !== undefined);
+  const inner =
+    /^(?:'([^'"\\]*)'|[\u201c\u201d\u201e]([^\u201c\u201d\u201e"\\]*)[\u201c\u201d\u201e]|\u2018([^\u2019"\\]*)\u2019)$/
+      .exec(text)
+      ?.slice(1)
+      .find((s) => s !== undefined);
   const bare = /^[A-Za-z_$][\w.$+-]*$/.test(text) ? text : undefined;
   const content = inner ?? bare;
   return content === undefined ? [] : [fix(`Replace with "${content}"`, problem, JSON.stringify(content))];
