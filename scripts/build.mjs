@@ -1,4 +1,5 @@
 // Bundles the product into dist/ (server, client) and, with --tests, the tests into out/test/.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -78,19 +79,21 @@ function bundle(entryPoints, plugins = []) {
   };
 }
 
-/**
- * The files that are run. Server and command line share most of their code, which is in a file of its own.
- * - Both work in short bursts, in which V8's optimizing compiler costs more than it gains: it gets to work later, which halves
- *   the processor time of the first hundred keystrokes. Said once the code is loaded, since it slows that down.
- * - Newer releases of Node, such as VS Code's, keep the compiled code from one start to the next. It lies beside the bundle, since
- *   whoever can write it can run code; where that folder cannot be written there is none.
- */
-function launcher(program) {
-  return `#!/usr/bin/env node
-require('node:module').enableCompileCache?.(require('node:path').join(__dirname, '.cache'));
-require('./program-${program}.cjs').start();
-require('node:v8').setFlagsFromString('--interrupt-budget=2000000');
-`;
+/** The files that are run. Server and command line share most of their code, which is in a file of its own. */
+function launcher(program, bundleId) {
+  return {
+    ...bundle({ [program]: 'server/entry/launch.ts' }),
+    banner: { js: '#!/usr/bin/env node' },
+    define: { PROGRAM: JSON.stringify(program), BUNDLE: JSON.stringify(bundleId) },
+  };
+}
+
+/** Different for every content of the files that the programs have. */
+function bundleId() {
+  const hash = createHash('sha256');
+  const files = fs.readdirSync(path.join(root, 'dist')).filter((name) => /^(?!client|server|cli).*\.cjs$/.test(name));
+  for (const name of files.sort()) hash.update(name).update(fs.readFileSync(path.join(root, 'dist', name)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** What runs in a page of the editor, where there is neither Node nor vscode. */
@@ -159,9 +162,10 @@ for (const name of fs.existsSync(path.join(root, 'dist')) ? fs.readdirSync(path.
 if (process.argv.includes('--tests')) fs.rmSync(path.join(root, 'out/test'), { recursive: true, force: true });
 const builds = [...product(), ...(process.argv.includes('--tests') ? tests() : [])];
 await Promise.all([bundleInParts(programs(await texts())), ...builds.map((options) => esbuild.build(options))]);
+// of bundles that are gone
+fs.rmSync(path.join(root, 'dist/.cache'), { recursive: true, force: true });
 for (const name of Object.keys(PROGRAMS)) {
-  const file = path.join(root, 'dist', `${name}.cjs`);
-  fs.writeFileSync(file, launcher(name));
+  await esbuild.build(launcher(name, bundleId()));
   // npm makes a bin executable when it links it, which is before a rebuild
-  fs.chmodSync(file, 0o755);
+  fs.chmodSync(path.join(root, 'dist', `${name}.cjs`), 0o755);
 }

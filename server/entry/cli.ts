@@ -4,6 +4,9 @@ import { interruptible } from '../cli/interruptible.ts';
 import { processIo } from '../cli/io.ts';
 import { main } from '../cli/main.ts';
 
+/** What a command ends with that worked and has nothing good to say. */
+const BAD_ANSWER = 1;
+
 /** Of the package that this file is in. */
 function version(): string {
   const manifest: { readonly version: string } = JSON.parse(
@@ -12,9 +15,12 @@ function version(): string {
   return manifest.version;
 }
 
-/** Runs a command. */
-export async function start(): Promise<void> {
+/** Runs a command. `settled` is called at the end of one that could do what it was to do. */
+export async function start(settled: () => void): Promise<void> {
   const interruption = new AbortController();
-  const status = main(process.argv.slice(2), processIo(), version(), interruption.signal);
-  process.exitCode = typeof status === 'number' ? status : await interruptible(status, interruption);
+  const args = process.argv.slice(2);
+  const status = main(args, processIo(), version(), interruption.signal);
+  const code = typeof status === 'number' ? status : await interruptible(status, interruption);
+  process.exitCode = code;
+  if (code <= BAD_ANSWER && !args[0]?.startsWith('-')) settled();
 }

@@ -22,8 +22,8 @@ const KNOWN = ['--stdio', '--node-ipc', '--version', '--help'];
 /** What editors add by themselves. */
 const TOLERATED = /^--clientProcessId=\d+$/;
 
-/** Does what the arguments ask for; returns while the server serves. */
-export function start(): void {
+/** Does what the arguments ask for. `settled` is called when a server has run what is usually needed. */
+export function start(settled: () => void): void {
   const args = process.argv.slice(2);
   const unknown = args.filter((arg) => !KNOWN.includes(arg) && !TOLERATED.test(arg));
   const ways = args.filter((arg) => arg === '--stdio' || arg === '--node-ipc');
@@ -31,16 +31,17 @@ export function start(): void {
   else if (args.includes('--version')) console.log(version());
   else if (unknown.length > 0) refuse(`Unknown argument ${unknown[0]}.`);
   else if (ways.length !== 1) refuse('Say how to speak: --stdio or --node-ipc.');
-  else serve(ways[0] === '--stdio');
+  else serve(ways[0] === '--stdio', settled);
 }
 
-function serve(stdio: boolean): void {
+function serve(stdio: boolean, settled: () => void): void {
   const connection = stdio ? standardStreams() : createConnection(ProposedFeatures.all);
   startServer(connection, {
     version: version(),
     defer,
     documentation: pages(),
     exists: fileExists,
+    settled,
     extend: (session) => joined(onDemand(session), testsLenses(session)),
   });
 }

@@ -79,6 +79,8 @@ export interface EditorOptions {
   readonly settings?: unknown;
   readonly initializationOptions?: unknown;
   readonly env?: Readonly<Record<string, string>>;
+  /** The program, where it is not the one that was built. */
+  readonly file?: string;
 }
 
 const living = new Set<ChildProcess>();
@@ -91,7 +93,7 @@ export function killServers(): void {
 
 /** Starts the built server and greets it. */
 export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
-  const file = path.join(root, 'dist/server.cjs');
+  const { file = path.join(root, 'dist/server.cjs') } = options;
   const env = { ...process.env, ...options.env };
   const child = spawn(process.execPath, [file, '--stdio'], { stdio: 'pipe', env });
   living.add(child);

@@ -44,6 +44,7 @@ import { serveLenses } from './serve-lenses.ts';
 import { servePolicy } from './serve-policy.ts';
 import { type Host, type HostExtension, openSession, type Session } from './session.ts';
 import { DocumentDiagnosticReportKind, LSPErrorCodes, ResponseError } from './values.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * Serves profiles on a connection until that ends, but for what {@link serveRarely} serves. Every request is answered, whatever the
@@ -60,6 +61,8 @@ export function startServer(connection: Connection, host: Host): void {
   serveTests(session);
   serveCommands(session, extension);
   session.documents.listen(connection);
+  const { settled } = host;
+  if (settled) session.onInitialized(() => warmUp(host.defer, settled));
   connection.listen();
 }
 

@@ -23,6 +23,8 @@ export interface Host {
   readonly documentation?: string | undefined;
   /** Whether there is a file at an address; undefined where that cannot be told. */
   readonly exists?: (uri: string) => boolean | undefined;
+  /** Is called when the server has warmed up in idle time; absent where it should not. */
+  readonly settled?: () => void;
   /** Adds what only this host can do. */
   readonly extend?: (session: Session) => HostExtension;
 }
@@ -68,6 +70,8 @@ export interface Session {
   refreshDiagnostics(): void;
   /** Different after each {@link refreshDiagnostics}. */
   readonly diagnosticsAge: number;
+  /** The client has been greeted. */
+  onInitialized(listener: () => void): void;
   onSettings(listener: () => void): void;
   onRefreshDiagnostics(listener: () => void): void;
   log(what: string, error: unknown): void;
@@ -93,6 +97,7 @@ export function openSession(
   connection: Connection,
   host: Host,
 ): { readonly session: Session; readonly extension: HostExtension | undefined } {
+  const greeted: (() => void)[] = [];
   const listeners: (() => void)[] = [];
   const diagnosticsListeners: (() => void)[] = [];
   const log = (what: string, error: unknown): void =>
@@ -141,6 +146,7 @@ export function openSession(
       for (const listener of diagnosticsListeners) listener();
       if (state.client.refreshDiagnostics) tell(connection.sendRequest(DiagnosticRefreshRequest.type));
     },
+    onInitialized: (listener) => void greeted.push(listener),
     onSettings: (listener) => void listeners.push(listener),
     onRefreshDiagnostics: (listener) => void diagnosticsListeners.push(listener),
     log,
@@ -152,7 +158,10 @@ export function openSession(
     for (const listener of listeners) listener();
   };
   connection.onInitialize((params) => initialize(state, params, host, extension, log));
-  connection.onInitialized(() => followSettings(connection, state, use, tell));
+  connection.onInitialized(() => {
+    followSettings(connection, state, use, tell);
+    for (const listener of greeted) listener();
+  });
   connection.onNotification(TRUST_NOTIFICATION, () => {
     state.trusted = true;
   });
