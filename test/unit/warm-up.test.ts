@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CHECKS } from '../../server/src/checks/index.ts';
 import { warmUp } from '../../server/src/lsp/warm-up.ts';
+import { defaultTarget } from '../../server/src/settings.ts';
 
 /** Warms up by a clock that goes on by `tick` milliseconds whenever it is read; gives how long each deferral was to last. */
 function warm(tick: number): { readonly delays: readonly number[]; readonly done: number } {
@@ -17,7 +18,7 @@ function warm(tick: number): { readonly delays: readonly number[]; readonly done
     time += tick;
     return time;
   };
-  warmUp(defer, () => done++, now);
+  warmUp(defer, defaultTarget(), () => done++, now);
   for (let run = waiting.shift(); run; run = waiting.shift()) {
     assert.equal(done, 0, 'nothing comes after the end');
     run();

@@ -12,6 +12,6 @@ export { architectureOfMachine } from './machines.ts';
 export { archTables, implementedOn, nameOf, namesOn, numberedOn, numberOn, tablesWith } from './numbers.ts';
 export { operator, operators } from './operators.ts';
 export { editDistance, similar } from './similar.ts';
-export { argumentsOn, firstReleases, isSyscall, syscall, syscallNames } from './syscalls.ts';
+export { argumentsOn, isSyscall, syscall, syscallNames } from './syscalls.ts';
 export type * from './types.ts';
 export { choices, decoder, decoderIds, describeValue, flagsOf } from './values.ts';

@@ -38,19 +38,14 @@ const FIRST_RELEASE = '2.0.0';
 
 const rows = table<Rows>(syscallsText);
 const bindings = table<Bindings>(bindingsText);
-const byName = lazy(() => new Map(Object.entries(rows().syscalls)));
+const byName = lazy(
+  () => new Map(Object.entries(rows().syscalls).map(([name, row]) => [name, new Described(name, row)])),
+);
 const sorted = lazy(() => [...byName().keys()].sort());
-const built = new Map<string, Syscall>();
 
 /** Everything known of a syscall, with its arguments as x86_64 or, where that lacks it, most architectures count them. */
 export function syscall(name: string): Syscall | undefined {
-  const known = built.get(name);
-  if (known) return known;
-  const row = byName().get(name);
-  if (!row) return undefined;
-  const made = build(name, row);
-  built.set(name, made);
-  return made;
+  return byName().get(name);
 }
 
 /** All names that libseccomp 2.6.1 resolves on some architecture, sorted. */
@@ -62,40 +57,64 @@ export function isSyscall(name: string): boolean {
   return byName().has(name);
 }
 
-/** The release of libseccomp that brought each name, for those who ask nothing else of all of them. */
-export function* firstReleases(): Generator<readonly [name: string, release: string]> {
-  for (const [name, { l }] of byName()) yield [name, l ?? FIRST_RELEASE];
-}
-
 /**
  * The kernel's arguments on one architecture, in the order that `args[].index` counts; `undefined` when they are unknown.
  * It does not ask whether the architecture has the call.
  * Source: linux `SYSCALL_DEFINEn` behind the entry point in the architecture's syscall table.
  */
 export function argumentsOn(name: string, arch: ArchTable): readonly Argument[] | undefined {
-  const override = byName().get(name)?.o;
+  const override = byName().get(name)?.row.o;
   const key = override && Object.keys(override).find((arches) => arches.split(',').includes(arch));
   return key ? override[key]?.map((index) => argument(name, index)) : syscall(name)?.args;
 }
 
-/** Most callers ask only for when it came, so its arguments are read when they are asked for. */
-function build(name: string, row: Row): Syscall {
-  const page = row.s ? undefined : (row.m ?? name);
-  const args = lazy(() => row.a?.map((index) => argument(name, index)));
-  return {
-    name,
-    summary: row.s ?? rows().summaries[page ?? ''] ?? '',
-    page,
-    kernel: row.k,
-    libseccomp: row.l ?? FIRST_RELEASE,
-    get args() {
-      return args();
-    },
-    capabilities: (row.c ?? []).map((short) => `CAP_${short}`),
-    twin: row.t,
-    status: row.x,
-    note: row.n,
-  };
+/** Most callers ask one thing of each of hundreds, so it is read when it is asked for. */
+class Described implements Syscall {
+  readonly name: string;
+  readonly row: Row;
+  private known: readonly Argument[] | undefined;
+
+  constructor(name: string, row: Row) {
+    this.name = name;
+    this.row = row;
+  }
+
+  get summary(): string {
+    return this.row.s ?? rows().summaries[this.page ?? ''] ?? '';
+  }
+
+  get page(): string | undefined {
+    return this.row.s ? undefined : (this.row.m ?? this.name);
+  }
+
+  get kernel(): string | undefined {
+    return this.row.k;
+  }
+
+  get libseccomp(): string {
+    return this.row.l ?? FIRST_RELEASE;
+  }
+
+  get args(): readonly Argument[] | undefined {
+    this.known ??= this.row.a?.map((index) => argument(this.name, index));
+    return this.known;
+  }
+
+  get capabilities(): readonly string[] {
+    return (this.row.c ?? []).map((short) => `CAP_${short}`);
+  }
+
+  get twin(): string | undefined {
+    return this.row.t;
+  }
+
+  get status(): Syscall['status'] {
+    return this.row.x;
+  }
+
+  get note(): string | undefined {
+    return this.row.n;
+  }
 }
 
 function argument(syscallName: string, index: number): Argument {

@@ -62,7 +62,7 @@ export function startServer(connection: Connection, host: Host): void {
   serveCommands(session, extension);
   session.documents.listen(connection);
   const { settled } = host;
-  if (settled) session.onInitialized(() => warmUp(host.defer, settled));
+  if (settled) session.onInitialized(() => warmUp(host.defer, session.settings.target, settled));
   connection.listen();
 }
 

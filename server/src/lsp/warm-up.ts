@@ -1,8 +1,10 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { architecture, syscallNames } from '../catalog/index.ts';
 import { analyse, contextOf } from '../checks/analyse.ts';
 import { CHECKS } from '../checks/index.ts';
+import { slotsOn } from '../policy/slots.ts';
+import type { Target } from '../policy/target.ts';
 import { parseProfile } from '../profile/build.ts';
-import { defaultTarget } from '../settings.ts';
 import { clientFeatures } from './client-features.ts';
 import { toDiagnostic } from './convert.ts';
 import type { Defer } from './push-diagnostics.ts';
@@ -17,7 +19,10 @@ const SLICE_MS = 4;
 const SAMPLE = `{
   "defaultAction": "SCMP_ACT_ERRNO",
   "defaultErrnoRet": 1,
-  "archMap": [{ "architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"] }],
+  "archMap": [
+    { "architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"] },
+    { "architecture": "SCMP_ARCH_AARCH64", "subArchitectures": ["SCMP_ARCH_ARM"] }
+  ],
   "syscalls": [
     { "names": ["accept", "mkdir", "read", "rite"], "action": "SCMP_ACT_ALLOW" },
     {
@@ -40,8 +45,8 @@ const SAMPLE = `{
  * Does in idle time what the first document would otherwise wait for: tables are read, code is compiled. `done` is called at
  * the end.
  */
-export function warmUp(defer: Defer, done: () => void, now: () => number = Date.now): void {
-  const steps = firstDocument();
+export function warmUp(defer: Defer, target: Target, done: () => void, now: () => number = Date.now): void {
+  const steps = firstDocument(target);
   const slice = (): void => {
     const until = now() + SLICE_MS;
     let ended = false;
@@ -52,9 +57,15 @@ export function warmUp(defer: Defer, done: () => void, now: () => number = Date.
   defer(BEFORE_MS, slice);
 }
 
-/** The diagnostics of the sample, check by check. */
-function* firstDocument(): Generator<undefined, void> {
-  const analysis = analyse(parseProfile(SAMPLE), { target: defaultTarget() });
+/** What any filter of the target is put together from, then the diagnostics of the sample, check by check. */
+function* firstDocument(target: Target): Generator<undefined, void> {
+  const native = architecture(target.architecture);
+  for (const name of native ? [native.name, ...native.companions] : []) {
+    const slotOf = slotsOn(architecture(name)!, target.libseccomp);
+    for (const call of syscallNames()) slotOf(call);
+    yield;
+  }
+  const analysis = analyse(parseProfile(SAMPLE), { target });
   yield;
   const context = contextOf(analysis);
   for (const check of CHECKS) {

@@ -1,4 +1,4 @@
-import { firstReleases } from '../../catalog/index.ts';
+import { syscall, syscallNames } from '../../catalog/index.ts';
 import { compareVersions } from '../../policy/target.ts';
 import { ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
@@ -43,7 +43,6 @@ function namesAfter(release: string): ReadonlyMap<string, string> {
 const AFTER = new Map<string, ReadonlyMap<string, string>>();
 
 function findAfter(release: string): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const [name, first] of firstReleases()) if (compareVersions(first, release) > 0) names.set(name, first);
-  return names;
+  const first = syscallNames().map((name) => [name, syscall(name)!.libseccomp] as const);
+  return new Map(first.filter(([, version]) => compareVersions(version, release) > 0));
 }
