@@ -56,7 +56,7 @@ const bindings = checkedBindings();
 
 const files = {
   'syscalls.json': table,
-  'numbers.json': numberMatrix(),
+  'numbers.json': numberColumns(),
   'constants.json': { decoders, texts: checkedTexts() },
   'bindings.json': bindings,
   'families.json': hand.families,
@@ -134,13 +134,15 @@ function dumpNumbers() {
   return dump;
 }
 
-function numberMatrix() {
+/** Each table's numbers in the order of the catalogue's names: one architecture is read without the others. */
+function numberColumns() {
   const tables = Object.keys(numbers);
-  const rows = Object.keys(table.syscalls).map((name) => {
-    const cells = tables.map((arch) => numbers[arch]?.[name] ?? '');
-    // since 403 a new call has one number everywhere
-    return [name, new Set(cells).size === 1 ? String(cells[0]) : cells.join(',')];
-  });
+  const columns = tables.map((arch) => [
+    arch,
+    Object.keys(table.syscalls)
+      .map((name) => numbers[arch]?.[name] ?? '')
+      .join(','),
+  ]);
   const empty = tables
     .map((arch) => [
       arch,
@@ -150,7 +152,7 @@ function numberMatrix() {
         .sort(),
     ])
     .filter(([, names]) => names.length);
-  return { tables, offsets, numbers: Object.fromEntries(rows), empty: Object.fromEntries(empty) };
+  return { offsets, columns: Object.fromEntries(columns), empty: Object.fromEntries(empty) };
 }
 
 /** Bindings name a parameter and a decoder that exist. */

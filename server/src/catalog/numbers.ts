@@ -1,27 +1,28 @@
 import numbersText from '../../data/numbers.json';
 import { lazy, table } from './data.ts';
+import { syscallNames } from './syscalls.ts';
 import type { ArchTable } from './types.ts';
 
-interface Matrix {
-  readonly tables: readonly ArchTable[];
+interface Numbers {
   /** What the architecture's ABI adds to every number of its table. */
   readonly offsets: Readonly<Partial<Record<ArchTable, number>>>;
-  /** By name: a number for each table, comma-separated, empty where the table lacks the name; or one number for all. */
-  readonly numbers: Readonly<Record<string, string>>;
+  /** By table: a number for each name of the catalogue in its order, comma-separated, empty where the table lacks the name. */
+  readonly columns: Readonly<Record<ArchTable, string>>;
   /** Slots that have a number but no implementation in the kernel. */
   readonly empty: Readonly<Partial<Record<ArchTable, readonly string[]>>>;
 }
 
-const matrix = table<Matrix>(numbersText);
+const numbers = table<Numbers>(numbersText);
+const tables = lazy(() => Object.keys(numbers().columns) as readonly ArchTable[]);
 const columns = new Map<ArchTable, ReadonlyMap<string, number>>();
 const names = new Map<ArchTable, ReadonlyMap<number, string>>();
 const empty = lazy(
-  () => new Map(Object.entries(matrix().empty).map(([arch, slots]) => [arch, new Set<string>(slots)] as const)),
+  () => new Map(Object.entries(numbers().empty).map(([arch, slots]) => [arch, new Set<string>(slots)] as const)),
 );
 
 /** The tables that {@link numberOn} knows, most used first. */
 export function archTables(): readonly ArchTable[] {
-  return matrix().tables;
+  return tables();
 }
 
 /**
@@ -35,8 +36,7 @@ export function numberOn(name: string, arch: ArchTable): number | undefined {
 
 /** The tables that have a number for the name; empty for an unknown name. */
 export function tablesWith(name: string): readonly ArchTable[] {
-  const cells = matrix().numbers[name];
-  return cells === undefined ? [] : matrix().tables.filter((_, index) => cellOf(cells, index) !== '');
+  return tables().filter((arch) => columnOf(arch).has(name));
 }
 
 /** The name behind a number, as {@link numberOn} gives it. */
@@ -86,17 +86,13 @@ function columnOf(arch: ArchTable): ReadonlyMap<string, number> {
 }
 
 function readColumn(arch: ArchTable): ReadonlyMap<string, number> {
-  const { tables, offsets, numbers } = matrix();
-  const index = tables.indexOf(arch);
+  const { offsets, columns } = numbers();
   const offset = offsets[arch] ?? 0;
+  const cells = columns[arch].split(',');
   const column = new Map<string, number>();
-  for (const [name, cells] of Object.entries(numbers)) {
-    const cell = cellOf(cells, index);
+  syscallNames().forEach((name, index) => {
+    const cell = cells[index];
     if (cell) column.set(name, Number(cell) + offset);
-  }
+  });
   return column;
-}
-
-function cellOf(cells: string, index: number): string {
-  return cells.includes(',') ? (cells.split(',')[index] ?? '') : cells;
 }
