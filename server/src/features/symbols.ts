@@ -97,7 +97,7 @@ function conditionsOf(rule: Rule): string {
 }
 
 function architectureSymbol({ view, architecture, subArchitectures }: ArchMapEntry): readonly OutlineSymbol[] {
-  if (!architecture?.value) return [];
+  if (!architecture?.value.trim()) return [];
   return [
     {
       name: architecture.value,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { capabilities, errnos, flags, operators } from '../../../server/src/catalog/index.ts';
-import { accepted, completionAt, expectFound, itemAt, labelsAt } from './marker.ts';
+import { accepted, completionAt, expectFound, itemAt, labelsAt, marked } from './marker.ts';
 
 const rule = (inside: string): string => `{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{${inside}}]}`;
 
@@ -30,6 +30,20 @@ describe('completion of actions', () => {
       expectFound(`{"defaultAction": "${typed}|"}`, 'SCMP_ACT_ALLOW');
     for (const typed of ['errno', '"err', "'err"]) expectFound(`{"defaultAction": ${typed}|}`, 'SCMP_ACT_ERRNO');
   });
+});
+
+describe('the text that a completion replaces', () => {
+  for (const source of [
+    '{"defaultAction": "\\\n|',
+    '{"defaultAction": "al|l\\\n"}',
+    '{"defaultAction": "\\\r|x"}',
+    '{"""\\\n|',
+  ])
+    it(`is on one line: ${JSON.stringify(source)}`, () => {
+      const { text } = marked(source);
+      const { span } = completionAt(source);
+      assert.doesNotMatch(text.slice(span.start, span.end), /[\r\n]/);
+    });
 });
 
 describe('a completed value', () => {

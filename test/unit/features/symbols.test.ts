@@ -70,7 +70,9 @@ syscalls | 4
       children.forEach(check);
     };
     symbols(
-      parseProfile('{"syscalls":[{"names":[""],"action":""}],"archMap":[{"architecture":""},{}],"flags":'),
+      parseProfile(
+        '{"syscalls":[{"names":[""],"action":""}],"archMap":[{"architecture":""},{"architecture":" "},{}],"flags":',
+      ),
     ).forEach(check);
   });
 });

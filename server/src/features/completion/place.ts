@@ -21,15 +21,19 @@ export interface Place {
 /** The cursor as far as it matters to what is put in. */
 type At = Pick<Cursor, 'offset' | 'token' | 'missingComma'> & { readonly slot: { readonly kind: string } };
 
+const LINE_BREAK = /[\r\n]/;
+
 /** What is put in: the content of a string, with quotes around it, or JSON as it is. */
 export type Insertion = 'string' | 'bare';
 
 /** The place of the cursor for one kind of insertion. */
 export function placeAt(document: Scanned, cursor: At, insertion: Insertion): Place {
-  const { token } = cursor;
-  if (!token) return around(document, cursor, { start: cursor.offset, end: cursor.offset }, insertion);
+  const { token, offset } = cursor;
+  // an escaped line break does not end a string, but what is replaced must be on one line
+  if (!token || LINE_BREAK.test(document.text.slice(token.start, offset)))
+    return around(document, cursor, { start: offset, end: offset }, insertion);
   if (!isString(document, token)) return around(document, cursor, token, insertion);
-  const content = contentOf(document, token, cursor.offset);
+  const content = contentOf(document, token, offset);
   if (insertion === 'bare') {
     const end = content.closed ? token.end : content.end;
     return around(document, cursor, { start: token.start, end }, insertion);
@@ -80,7 +84,8 @@ function contentOf(document: Scanned, token: StringNode, offset: number): Conten
   const start = token.start + 1;
   const end = token.closed ? token.end - 1 : token.end;
   const sign = /[,:[\]{}\s]/.exec(text.slice(offset, end));
-  const swallowed = sign !== null && (!token.closed || oddQuotes(text, token.start));
+  const broken = LINE_BREAK.test(text.slice(offset, end));
+  const swallowed = sign !== null && (!token.closed || broken || oddQuotes(text, token.start));
   if (token.closed && !swallowed) return { start, end, closed: true };
   return { start, end: sign ? offset + sign.index : end, closed: false };
 }
