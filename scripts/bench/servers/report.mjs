@@ -1,6 +1,6 @@
 import { median } from '../rounds.mjs';
 import { table } from '../table.mjs';
-import { AIMS } from './aims.mjs';
+import { AIMS, REASONS } from './aims.mjs';
 
 const digits = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 
@@ -41,6 +41,16 @@ export function report(samples, labels) {
       rows.push([labels(what), UNIT[of], ...cells]);
     }
   return table(['what', 'in', 'ours', 'VS Code’s JSON server', 'bare server', 'ours takes', 'aim'], rows);
+}
+
+/** Why aims are missed, one line for each kind of row. */
+export function reasons(samples) {
+  const missed = AIMS.filter(({ what, of, aim }) => {
+    const ratio = ratioOf(samples.ours?.[what]?.[of], samples.json?.[what]?.[of]);
+    return ratio !== undefined && ratio > aim;
+  });
+  const kinds = [...new Set(missed.map(({ what }) => what.split(' ').at(-1)))].filter((kind) => REASONS[kind]);
+  return kinds.map((kind) => `Why not, ${kind}: ${REASONS[kind]}`);
 }
 
 /** How much the answers held, so that a fast empty answer shows. */

@@ -2,7 +2,7 @@
 const LONGEST_WAIT_MS = 500;
 
 /** What takes no longer is done at once. */
-const CHEAP_MS = 15;
+const CHEAP_MS = 30;
 
 /** Pauses between changes for as long as the computation takes, several times over. */
 const WAIT_BY_COST = 3;
