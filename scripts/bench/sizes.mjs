@@ -17,7 +17,7 @@ function unpackedSize(file) {
 
 /** What a server loads for all that it does by itself: its launcher is nothing without the others. */
 const SERVER = ['server.cjs', 'program-server.cjs', 'program.cjs', 'protocol.cjs', 'tables.br', 'checks.br'];
-/** What the JSON server, of the same libraries, does not need as much of: it has no tables and no prose, and fewer checks. */
+/** Where the server’s bytes are, beside its own code. */
 const LIBRARIES =
   'Of the server, 140 KiB are the protocol’s libraries without what is not used of them, and 57 KiB tables and texts, packed.';
 
