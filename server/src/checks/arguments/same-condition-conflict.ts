@@ -3,9 +3,9 @@ import type { ArchFilter, LoadedRule, Test } from '../../policy/load.ts';
 import { sameOutcome } from '../../policy/resolve.ts';
 import { runtimeLabel } from '../../policy/target.ts';
 import { outcomeInWords } from '../../policy/words.ts';
-import { arrayOf, ruleNames } from '../../profile/model.ts';
+import { arrayOf } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
-import { removeMentions, ruleLabel } from '../policy/names.ts';
+import { removeEvery, ruleLabel } from '../policy/names.ts';
 
 export const sameConditionConflict: Check = {
   code: 'same-condition-conflict',
@@ -142,10 +142,9 @@ function finding(context: CheckContext, { earlier, later, effect, under }: Clash
 }
 
 function without(context: CheckContext, { source, name }: LoadedRule): Fix {
-  const mentions = ruleNames(source.rule).flatMap(({ value, node }) => (value === name.value ? node : []));
   return {
     title: `Remove "${name.value}" from ${ruleLabel(source.rule)}`,
-    edits: removeMentions(context, source.rule, mentions),
+    edits: removeEvery(context, source.rule, name.value),
     safe: false,
   };
 }

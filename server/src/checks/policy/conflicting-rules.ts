@@ -3,7 +3,7 @@ import { permits } from '../../policy/resolve.ts';
 import { outcomeInWords } from '../../policy/words.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { agrees, isConditional, type Overruled } from './lost.ts';
-import { removeName, ruleLabel } from './names.ts';
+import { removeEvery, removeName, ruleLabel } from './names.ts';
 
 export const conflictingRules: Check = {
   code: 'conflicting-rules',
@@ -54,7 +54,7 @@ function conflict(context: CheckContext, lost: Overruled): Finding {
       },
       {
         title: `Remove "${name}" from ${winner}, so that this rule counts`,
-        edits: removeName(context, lost.by.source.rule, lost.by.name.node),
+        edits: removeEvery(context, lost.by.source.rule, lost.by.name.value),
         safe: false,
       },
     ],
@@ -77,7 +77,7 @@ function* againstDefault(context: CheckContext, policy: Policy): Iterable<Findin
       fixes: () => [
         {
           title: `Remove "${lost.name.value}" from ${winner}, so that the default counts`,
-          edits: removeName(context, rule.source.rule, rule.name.node),
+          edits: removeEvery(context, rule.source.rule, rule.name.value),
           safe: false,
         },
         {

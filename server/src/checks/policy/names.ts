@@ -80,8 +80,16 @@ export function removeName(context: CheckContext, rule: Rule, node: StringNode):
   return removeMentions(context, rule, [node]);
 }
 
-/** Takes mentions of a name out of a rule, or the whole rule where it has no other name. */
-export function removeMentions(context: CheckContext, rule: Rule, nodes: readonly StringNode[]): readonly Edit[] {
+/** Takes a name out of a rule wherever it stands there, or the whole rule where it has no other name. */
+export function removeEvery(context: CheckContext, rule: Rule, name: string): readonly Edit[] {
+  return removeMentions(
+    context,
+    rule,
+    ruleNames(rule).flatMap(({ value, node }) => (value === name ? node : [])),
+  );
+}
+
+function removeMentions(context: CheckContext, rule: Rule, nodes: readonly StringNode[]): readonly Edit[] {
   const { text, profile } = context.document;
   const [node] = nodes;
   const array = arrayOf(rule.view, 'names');
@@ -101,11 +109,10 @@ export function withoutNames(context: CheckContext, verdict: Verdict): readonly 
   const { reason } = verdict.otherwise;
   if (reason.kind !== 'rule') return [];
   const { source, name } = reason.rule;
-  const mentions = ruleNames(source.rule).flatMap(({ value, node }) => (value === name.value ? node : []));
   return [
     {
       title: `Remove "${name.value}" from ${ruleLabel(source.rule)}`,
-      edits: removeMentions(context, source.rule, mentions),
+      edits: removeEvery(context, source.rule, name.value),
       safe: false,
     },
   ];

@@ -1,6 +1,6 @@
 import { ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
-import { removeName } from '../policy/names.ts';
+import { removeEvery } from '../policy/names.ts';
 import { engine, loadedByRunc } from '../text/words.ts';
 import { NOTIFY, notifyingRules } from './notify.ts';
 
@@ -38,7 +38,7 @@ ever answer. So runc refuses both: "SCMP_ACT_NOTIFY cannot be used for the write
       yield {
         span: name.node,
         message: `SCMP_ACT_NOTIFY cannot be used for "write", which the runtime needs to reach the agent: ${engine(context)} refuses the profile.`,
-        fixes: () => [{ title: 'Remove "write"', edits: removeName(context, rule, name.node), safe: false }],
+        fixes: () => [{ title: 'Remove "write"', edits: removeEvery(context, rule, name.value), safe: false }],
       };
     }
   },
