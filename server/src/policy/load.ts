@@ -34,20 +34,12 @@ export interface LoadedRule {
 }
 
 /** Why a name of a rule leaves no trace in the filter of an architecture. */
-export type LostReason =
-  | 'same-as-default'
-  | 'unknown-name'
-  | 'too-new'
-  | 'earlier-unconditional'
-  | 'later-unconditional'
-  | 'absent';
+export type LostReason = 'same-as-default' | 'unknown-name' | 'too-new' | 'absent';
 
 export interface LostName {
   readonly source: ResolvedRule;
   readonly name: Text;
   readonly reason: LostReason;
-  /** The rule that made it void, where it was one. */
-  readonly by?: LoadedRule;
 }
 
 /** What the filter holds for one syscall. Stays the same object from one version of a profile to the next while its rules do. */
@@ -58,8 +50,6 @@ export interface SyscallFilter {
   readonly conditional: readonly LoadedRule[];
   /** Conditional rules that libseccomp took before the unconditional one erased them; absent where there are none. */
   readonly erased: readonly LoadedRule[] | undefined;
-  /** Those of the rules that leave no trace. */
-  readonly lost: readonly LostName[];
   /** The names by which the rules are for it: one, but for syscalls of several names, and those through which others are made. */
   readonly names: readonly string[];
   /** Whether some rule is written with conditions, be they lost or not. */
@@ -285,7 +275,6 @@ class Held implements SyscallFilter {
   conditional: readonly LoadedRule[] = NO_RULES;
   erased: readonly LoadedRule[] | undefined;
   // fields, since there are more than a thousand of these, and tables of weak references cost the garbage collector dear
-  private found: readonly LostName[] | undefined;
   private foundNames: readonly string[] | undefined;
   private foundConditional: boolean | undefined;
 
@@ -318,25 +307,7 @@ class Held implements SyscallFilter {
     this.foundConditional ??= this.rules.some(({ source }) => source.rule.conditions.length > 0);
     return this.foundConditional;
   }
-
-  get lost(): readonly LostName[] {
-    this.found ??= this.find();
-    return this.found;
-  }
-
-  private find(): readonly LostName[] {
-    const { rules, unconditional: by } = this;
-    if (!by || rules.length === 1) return NONE_LOST;
-    const at = rules.indexOf(by);
-    return rules.flatMap((rule, i) => {
-      if (i === at) return [];
-      const reason = i < at ? 'later-unconditional' : 'earlier-unconditional';
-      return { source: rule.source, name: rule.name, reason, by };
-    });
-  }
 }
-
-const NONE_LOST: readonly LostName[] = [];
 
 function distinctNames(rules: readonly LoadedRule[]): readonly string[] {
   const first = rules[0]!.name.value;

@@ -100,7 +100,7 @@ function held(policy: Policy | undefined) {
         outcome,
         tests.map(({ index, op, value, datum }) => [index, op, String(value), String(datum)]),
       ]),
-      filter.lost.map((lost) => [lost.name.node.start, lost.reason]),
+      [filter.unconditional, ...filter.conditional, ...(filter.erased ?? [])].map((rule) => rule?.name.node.start),
     ]);
     const skipped = policy.resolved.skipped.map(({ rule, reason }) => [rule.position, reason]);
     const left = dropped.map((lost) => [lost.name.node.start, lost.reason]);

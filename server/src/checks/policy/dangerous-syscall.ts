@@ -30,13 +30,8 @@ that it needs, so that it is allowed only where it can be used.`,
     if (!policy || policy.resolved.default!.action === 'SCMP_ACT_ALLOW') return;
     for (const { name, filter } of syscalls) if (isAllowed(policy, name)) yield* mentions(context, name, filter.rules);
     const skipped = outside ? policy.native.dropped.filter(({ reason }) => reason === 'same-as-default') : [];
-    for (const { name } of skipped)
-      if (isAllowed(policy, name.value))
-        yield* mentions(
-          context,
-          name.value,
-          skipped.filter((each) => each.name === name),
-        );
+    for (const each of skipped)
+      if (isAllowed(policy, each.name.value)) yield* mentions(context, each.name.value, [each]);
   },
 };
 
