@@ -114,16 +114,7 @@ export interface EditCollection {
 /** Starts a collection. Adding takes the time of a bisection where edits come roughly in the order of the text. */
 export function collectEdits(): EditCollection {
   const edits: Edit[] = [];
-  const placeOf = (edit: Edit): number => {
-    let low = 0;
-    let high = edits.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (byPlace(edits[middle]!, edit) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const placeOf = (edit: Edit): number => countWhere(edits, (each) => byPlace(each, edit) <= 0);
   const fits = (edit: Edit): boolean => {
     const place = placeOf(edit);
     return follows(edits[place - 1], edit) && follows(edit, edits[place]);

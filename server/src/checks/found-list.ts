@@ -1,3 +1,4 @@
+import { countWhere } from '../syntax/bisect.ts';
 import type { Span } from '../syntax/tree.ts';
 import type { Severity } from './check.ts';
 
@@ -66,11 +67,7 @@ export class FoundList<T extends Listed> {
 
   private insert(some: readonly T[], order: (a: T, b: T) => number): void {
     const { list } = this;
-    let from = 0;
-    const places = some.map((found) => {
-      from = placeOf(found, list, from, order);
-      return from;
-    });
+    const places = some.map((found) => countWhere(list, (each) => order(each, found) <= 0));
     let end = list.length;
     this.reserve(end + some.length);
     list.length = end + some.length;
@@ -111,15 +108,4 @@ export class FoundList<T extends Listed> {
     for (let i = 0; shown.length < most; i++) if (room[weights[i]!]!-- > 0) shown.push(list[i]!);
     return shown;
   }
-}
-
-/** Where a finding belongs in a list from some place on, by bisection. */
-function placeOf<T>(found: T, list: readonly T[], from: number, order: (a: T, b: T) => number): number {
-  let [low, high] = [from, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (order(list[middle]!, found) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,6 @@
 import type { ProfileDocument, Rule } from '../profile/model.ts';
 import { viewsIn, viewsOutsideRules } from '../profile/model.ts';
+import { countWhere } from '../syntax/bisect.ts';
 import type { Span } from '../syntax/tree.ts';
 import type { Analysis, AnalysisOptions } from './analyse.ts';
 import type { Check, CheckContext, Edit, Finding, Fix, Scope, Severity } from './check.ts';
@@ -264,13 +265,7 @@ function nameAt(span: Span): string {
 /** The rule at an offset. */
 function ruleAt({ profile }: ProfileDocument, offset: number): Rule | undefined {
   const rules = profile?.rules ?? [];
-  let [low, high] = [0, rules.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rules[middle]!.view.node.end <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const rule = rules[low];
+  const rule = rules[countWhere(rules, ({ view }) => view.node.end <= offset)];
   return rule && rule.view.node.start <= offset ? rule : undefined;
 }
 

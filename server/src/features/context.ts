@@ -1,5 +1,6 @@
 import type { ProfileDocument } from '../profile/model.ts';
 import { keySpec, type ObjectKind, type ValueType } from '../profile/schema.ts';
+import { countWhere } from '../syntax/bisect.ts';
 import type { ArrayNode, Member, Node, ObjectNode, Span, StringNode } from '../syntax/tree.ts';
 import { commentAt, isString, nextSignificant, previousSignificant } from './gaps.ts';
 
@@ -192,12 +193,5 @@ function holds(document: ProfileDocument, node: Node | StringNode, offset: numbe
 
 /** Index of the last of ordered spans that starts at or before the offset, by bisection; -1 when there is none. */
 function lastStarted(spans: readonly Span[], offset: number): number {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (spans[middle]!.start <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return countWhere(spans, ({ start }) => start <= offset) - 1;
 }

@@ -2,6 +2,7 @@ import { action, errnoByNumber } from '../catalog/index.ts';
 import type { Analysis } from '../checks/analyse.ts';
 import { type Asking, MASKED, namedArguments, valueWords } from '../checks/arguments/conditions.ts';
 import type { Condition, Rule, Text, Uint } from '../profile/model.ts';
+import { countWhere } from '../syntax/bisect.ts';
 import type { Span } from '../syntax/tree.ts';
 
 /** Which hints are shown. */
@@ -36,26 +37,14 @@ export function inlayHints(analysis: Analysis, range: Span, options: InlayOption
 
 /** The rules that a range touches: they stand one behind the other. */
 function meeting(rules: readonly Rule[], range: Span): readonly Rule[] {
-  const from = countWhile(rules, ({ end }) => end < range.start);
+  const from = countWhere(rules, ({ view }) => view.node.end < range.start);
   return rules.slice(
     from,
     Math.max(
       from,
-      countWhile(rules, ({ start }) => start <= range.end),
+      countWhere(rules, ({ view }) => view.node.start <= range.end),
     ),
   );
-}
-
-/** How many rules at the start of the list fulfil a condition that no later one does, by bisection. */
-function countWhile(rules: readonly Rule[], holds: (span: Span) => boolean): number {
-  let low = 0;
-  let high = rules.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(rules[middle]!.view.node)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 const byOffset = (a: InlayHint, b: InlayHint): number => a.offset - b.offset;

@@ -1,3 +1,5 @@
+import { countWhere } from '../syntax/bisect.ts';
+
 /** Lines of a text by offset, counted from zero. */
 export interface Lines {
   /** The line that an offset lies in. */
@@ -30,12 +32,5 @@ export function linesIn(document: { readonly text: string }): Lines {
 }
 
 function lastAtMost(sorted: readonly number[], offset: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]! <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return Math.max(0, low - 1);
+  return Math.max(0, countWhere(sorted, (start) => start <= offset) - 1);
 }

@@ -1,6 +1,7 @@
 import { type Architecture, action as actionTerm, architecture, errnoByName } from '../catalog/index.ts';
 import type { EditedProfile } from '../profile/edit.ts';
 import { type Condition, type Profile, type Rule, type RuleFilter, ruleNames, type Text } from '../profile/model.ts';
+import { countWhere } from '../syntax/bisect.ts';
 import { asRead } from './read-by-crun.ts';
 import { dialectOf, isBefore, type Loader, loaderOf, type Target } from './target.ts';
 
@@ -58,13 +59,8 @@ export function resolve(written: Profile, target: Target): Resolved {
 
 /** What a rule of the profile is handed on as; undefined where it is left out. By its place: runtimes may read rules in a way of their own. */
 export function resolvedRule({ rules }: Resolved, { position }: Rule): ResolvedRule | undefined {
-  let [low, high] = [0, rules.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rules[middle]!.rule.position < position) low = middle + 1;
-    else high = middle;
-  }
-  return rules[low]?.rule.position === position ? rules[low] : undefined;
+  const found = rules[countWhere(rules, ({ rule }) => rule.position < position)];
+  return found?.rule.position === position ? found : undefined;
 }
 
 /** A rule of a profile that became another one; undefined where the runtime leaves it out. */
@@ -106,8 +102,7 @@ function exchangedAt<T extends { readonly rule: Rule }>(
   position: number,
   element: T | undefined,
 ): readonly T[] {
-  const at = list.findIndex(({ rule }) => rule.position >= position);
-  const from = at < 0 ? list.length : at;
+  const from = countWhere(list, ({ rule }) => rule.position < position);
   const gone = list[from]?.rule.position === position ? 1 : 0;
   if (!element && gone === 0) return list;
   return list.toSpliced(from, gone, ...(element ? [element] : []));

@@ -1,3 +1,5 @@
+import { countWhere } from './bisect.ts';
+
 /** A half-open range of UTF-16 code units in the text of a document. */
 export interface Span {
   readonly start: number;
@@ -117,14 +119,7 @@ function childAt(node: Node | Member, offset: number): Node | Member | undefined
 
 /** The last of ordered spans that touches the offset, by bisection. */
 function lastTouching<T extends Span>(spans: readonly T[], offset: number): T | undefined {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (spans[middle]!.start <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const candidate = spans[low - 1];
+  const candidate = spans[countWhere(spans, ({ start }) => start <= offset) - 1];
   return candidate && touches(candidate, offset) ? candidate : undefined;
 }
 
