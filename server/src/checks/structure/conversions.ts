@@ -1,4 +1,4 @@
-import { errnoByName, nameOf } from '../../catalog/index.ts';
+import { architecture, errnoByName, flag, nameOf } from '../../catalog/index.ts';
 import { readUint } from '../../profile/build.ts';
 import { type Domain, keySpec, type ObjectKind, type ValueType } from '../../profile/schema.ts';
 import type { ArrayNode, Node, NumberNode, ObjectNode, StringNode } from '../../syntax/tree.ts';
@@ -14,7 +14,7 @@ export function convert(text: string, type: ValueType, value: Node): readonly Fi
     case 'uint':
       return value.kind === 'string' ? toNumber(type.domain, value) : [];
     case 'strings':
-      return value.kind === 'string' ? toStrings(value) : [];
+      return value.kind === 'string' ? toStrings(type.domain, value) : [];
     case 'objects':
       return value.kind === 'object' ? [wrap(text, value)] : [];
     case 'object':
@@ -59,11 +59,18 @@ function toNumber(domain: Domain, value: StringNode): readonly Fix[] {
 }
 
 /** One text becomes a list; several names in one text become several, if they are no more than words. */
-function toStrings(value: StringNode): readonly Fix[] {
+function toStrings(domain: Domain, value: StringNode): readonly Fix[] {
   const words = value.value.split(/[\s,;|]+/).filter((word) => word !== '');
-  if (words.length < 2) return [replacement('Put it into a list', value, `[${JSON.stringify(value.value)}]`)];
+  if (words.length < 2 || words.filter((word) => isRefused(domain, word)).length > 1)
+    return [replacement('Put it into a list', value, `[${JSON.stringify(value.value)}]`)];
   const list = `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
   return [replacement(`Make it a list of ${words.length}`, value, list)];
+}
+
+/** A list of several such words would be more wrong than the one text: each of them makes engines refuse the profile. */
+function isRefused(domain: Domain, word: string): boolean {
+  if (domain === 'architecture') return architecture(word) === undefined;
+  return domain === 'flag' && flag(word) === undefined;
 }
 
 function wrap(text: string, value: ObjectNode): Fix {

@@ -34,6 +34,17 @@ describe('wrong-type', () => {
       assert.equal(fixed(wrongType, text), allowing(`{${good}}`));
     });
 
+  it('splits architectures and flags, unless several words are none', () => {
+    const withList = (list: string): string => `{"defaultAction": "SCMP_ACT_ALLOW", ${list}}`;
+    const result = (value: string): string => fixed(wrongType, withList(`"architectures": ${value}`));
+    assert.equal(
+      result('"SCMP_ARCH_X86_64 SCMP_ARCH_X68"'),
+      withList('"architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X68"]'),
+    );
+    assert.equal(result('"_,W"'), withList('"architectures": ["_,W"]'));
+    assert.equal(fixed(wrongType, withList('"flags": "A|B"')), withList('"flags": ["A|B"]'));
+  });
+
   it('leaves an object in its list where it does not belong outside', () => {
     const [finding] = findingsOf(wrongType, withMember('"excludes": [{"index": 0, "value": 1}]'));
     assert.deepEqual(finding!.fixes?.() ?? [], []);
