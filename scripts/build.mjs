@@ -12,6 +12,7 @@ import { bundleInParts } from './lib/parts.mjs';
 import { packedProse } from './lib/prose.mjs';
 import { serverLibrary } from './lib/server-library.mjs';
 import { packedTables, tables } from './lib/tables.mjs';
+import { tighten } from './lib/tighten.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const production = process.argv.includes('--production');
@@ -88,11 +89,18 @@ function launcher(program, bundleId) {
   };
 }
 
+/** The bundles that are there. */
+const bundles = () =>
+  fs
+    .readdirSync(path.join(root, 'dist'))
+    .filter((name) => name.endsWith('.cjs'))
+    .map((name) => path.join(root, 'dist', name));
+
 /** Different for every content of the files that the programs have. */
 function bundleId() {
   const hash = createHash('sha256');
-  const files = fs.readdirSync(path.join(root, 'dist')).filter((name) => /^(?!client|server|cli).*\.cjs$/.test(name));
-  for (const name of files.sort()) hash.update(name).update(fs.readFileSync(path.join(root, 'dist', name)));
+  const files = bundles().filter((file) => path.basename(file) !== 'client.cjs');
+  for (const file of files.sort()) hash.update(path.basename(file)).update(fs.readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -162,6 +170,7 @@ for (const name of fs.existsSync(path.join(root, 'dist')) ? fs.readdirSync(path.
 if (process.argv.includes('--tests')) fs.rmSync(path.join(root, 'out/test'), { recursive: true, force: true });
 const builds = [...product(), ...(process.argv.includes('--tests') ? tests() : [])];
 await Promise.all([bundleInParts(programs(await texts())), ...builds.map((options) => esbuild.build(options))]);
+if (production) await tighten(bundles());
 // of bundles that are gone
 fs.rmSync(path.join(root, 'dist/.cache'), { recursive: true, force: true });
 for (const name of Object.keys(PROGRAMS)) {
