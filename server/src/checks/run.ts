@@ -275,16 +275,24 @@ function inOrder({ span: a, check: one }: Found, { span: b, check: other }: Foun
   return a.start - b.start || a.end - b.end || ORDER.get(one)! - ORDER.get(other)!;
 }
 
+const WORD_START = /^\w/;
+const WORD_END = /\w$/;
+
 /**
- * A string without its closing quote swallows what follows, and what is put behind an unclosed bracket lands inside of it:
- * where a fix reaches that far, only the repairs of the text itself can be trusted, and others are taken away.
+ * A string without its closing quote swallows what follows, what is put behind an unclosed bracket lands inside of it, and a number
+ * grows together with a word that no comma parts from it: where a fix reaches that far, only the repairs of the text itself can be
+ * trusted, and others are taken away.
  */
 function reliableFixes({ text, tree }: ProfileDocument): (check: Check, finding: Finding) => Finding {
   const open = tree.problems.find(({ kind }) => kind === 'unterminated-string');
   const from = open ? lineStart(text, open.start) : text.length + 1;
   const unclosed = new Set(tree.problems.flatMap(({ kind, start }) => (kind === 'unclosed' ? start : [])));
-  const isReliable = ({ start, end }: Edit): boolean => end < from && !unclosed.has(start) && !unclosed.has(end);
-  if (!open && unclosed.size === 0) return (_check, finding) => finding;
+  const isReliable = ({ start, end, text: put }: Edit): boolean =>
+    end < from &&
+    !unclosed.has(start) &&
+    !unclosed.has(end) &&
+    !(WORD_END.test(put) && WORD_START.test(text.slice(end, end + 1)));
+  if (tree.problems.length === 0) return (_check, finding) => finding;
   return (check, finding) => {
     const { fixes } = finding;
     if (!fixes || check === jsonSyntax) return finding;

@@ -11,6 +11,9 @@ import type {
   SyntaxTree,
 } from './tree.ts';
 
+const SLASH = 0x2f;
+const STAR = 0x2a;
+
 /** Deeper nesting than any profile has; a limit keeps hostile input from exhausting the stack. */
 const MAX_DEPTH = 200;
 
@@ -127,16 +130,23 @@ class Parser {
 
   private number(): Node {
     const { start, end } = this.scanner;
-    if (isWordCode(this.text.charCodeAt(end))) return this.invalid('invalid-number');
+    if (this.isWord(end)) return this.invalid('invalid-number');
     this.next();
     return { kind: 'number', text: this.text.slice(start, end), start, end };
   }
 
-  /** Takes everything up to the next white space or punctuation of JSON as one unknown word. */
+  /** Neither white space nor JSON's punctuation nor the start of a comment. */
+  private isWord(at: number): boolean {
+    const code = this.text.charCodeAt(at);
+    if (code === SLASH) return ![SLASH, STAR].includes(this.text.charCodeAt(at + 1));
+    return code > 0x20 && !isPunctuation(code);
+  }
+
+  /** Takes everything up to the next white space, punctuation of JSON or comment as one unknown word. */
   private invalid(kind: ProblemKind): InvalidNode {
     const start = this.scanner.start;
     let end = Math.max(this.scanner.end, start + 1);
-    while (end < this.text.length && isWordCode(this.text.charCodeAt(end))) end++;
+    while (end < this.text.length && this.isWord(end)) end++;
     this.scanner.end = end;
     this.report(kind, start, end);
     const text = this.text.slice(start, end);
@@ -258,9 +268,4 @@ class Parser {
 
 function isKeyword(token: Token): boolean {
   return token === 'true' || token === 'false' || token === 'null';
-}
-
-/** Not white space and none of JSON's punctuation. */
-function isWordCode(code: number): boolean {
-  return code > 0x20 && !isPunctuation(code);
 }

@@ -3,7 +3,7 @@ import { type Policy, type Verdict, verdictOf } from '../../policy/policy.ts';
 import { permits } from '../../policy/resolve.ts';
 import type { Check, CheckContext, Edit, Finding } from '../check.ts';
 import { disjoint } from '../edits.ts';
-import { addRule, removeName } from '../policy/names.ts';
+import { addRule, removeEvery } from '../policy/names.ts';
 
 export const clone3FlagsHidden: Check = {
   code: 'clone3-flags-hidden',
@@ -70,7 +70,7 @@ function finding(context: CheckContext, policy: Policy, rule: LoadedRule, clone3
 /** An earlier rule that allows clone3 would win over the new one, so the name leaves it. */
 function denyClone3(context: CheckContext, { profile }: Policy, { otherwise }: Verdict): readonly Edit[] {
   const { reason } = otherwise;
-  const removed = reason.kind === 'rule' ? removeName(context, reason.rule.source.rule, reason.rule.name.node) : [];
+  const removed = reason.kind === 'rule' ? removeEvery(context, reason.rule.source.rule, 'clone3') : [];
   const rule = '{ "names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38 }';
   return [...removed, ...addRule(context, profile.view, rule)];
 }

@@ -4,7 +4,7 @@ import { type Policy, verdictOf } from '../../policy/policy.ts';
 import { permits, type ResolvedRule } from '../../policy/resolve.ts';
 import type { Rule, Text } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
-import { removeName } from './names.ts';
+import { removeEvery } from './names.ts';
 
 export const dangerousSyscall: Check = {
   code: 'dangerous-syscall',
@@ -84,7 +84,7 @@ function finding(context: CheckContext, { rule }: ResolvedRule, { value, node }:
     severity: danger.tier === 1 ? 'information' : 'hint',
     message: message(danger),
     fixes: () => [
-      { title: `Remove "${value}" from the allow-list`, edits: removeName(context, rule, node), safe: false },
+      { title: `Remove "${value}" from the allow-list`, edits: removeEvery(context, rule, value), safe: false },
     ],
   };
 }

@@ -1,7 +1,7 @@
 import { outcomeInWords } from '../../policy/words.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { agrees, isConditional, type Overruled } from './lost.ts';
-import { removeName, ruleLabel } from './names.ts';
+import { removeEvery, removeName, ruleLabel } from './names.ts';
 
 export const shadowedCondition: Check = {
   code: 'shadowed-condition',
@@ -54,7 +54,7 @@ function shadowed(context: CheckContext, lost: Overruled): Finding {
       },
       {
         title: `Remove "${name}" from ${winner}, so that the condition counts`,
-        edits: removeName(context, lost.by.source.rule, lost.by.name.node),
+        edits: removeEvery(context, lost.by.source.rule, name),
         safe: false,
       },
     ],

@@ -9,7 +9,7 @@ import type { Span } from '../../syntax/tree.ts';
 import { comparisonsOf, MASKED } from '../arguments/conditions.ts';
 import { fitOf, narrowArguments } from '../arguments/width.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
-import { removeName } from './names.ts';
+import { removeEvery } from './names.ts';
 
 export const writtenDiffersFromLoaded: Check = {
   code: 'written-differs-from-loaded',
@@ -87,9 +87,8 @@ function spanOf({ profile }: CheckContext, { rule }: Witness): Span | undefined 
 
 /** A rule that never reaches the filter can go; its author may have meant the other one to go, so it is no safe fix. */
 function fixesOf(context: CheckContext, { cause, rule, name }: Witness): readonly Fix[] {
-  const written = rule && ruleNames(rule.rule).find(({ value }) => value === name);
-  if (cause !== 'skipped' || !written) return [];
-  const edits = removeName(context, rule.rule, written.node);
+  if (cause !== 'skipped' || !rule || !ruleNames(rule.rule).some(({ value }) => value === name)) return [];
+  const edits = removeEvery(context, rule.rule, name);
   return [{ title: `Remove "${name}" from this rule, which does not count`, edits, safe: false }];
 }
 

@@ -6,15 +6,18 @@ import type { Fix } from '../check.ts';
 import { replaceNode } from '../edits.ts';
 import { parseNumber } from '../values/numbers.ts';
 
-/** Turns a value of a wrong type into the type that its key takes, where it is clear what it stands for. */
-export function convert(text: string, type: ValueType, value: Node): readonly Fix[] {
+/**
+ * Turns a value of a wrong type into the type that its key takes, where it is clear what it stands for. `skipped` says that the engine
+ * takes no notice of it now, so that what it becomes must be right.
+ */
+export function convert(text: string, type: ValueType, value: Node, skipped: boolean): readonly Fix[] {
   switch (type.kind) {
     case 'string':
       return toText(type.domain, value);
     case 'uint':
       return value.kind === 'string' ? toNumber(type.domain, value) : [];
     case 'strings':
-      return value.kind === 'string' ? toStrings(type.domain, value) : [];
+      return value.kind === 'string' ? toStrings(type.domain, value, skipped) : [];
     case 'objects':
       return value.kind === 'object' ? [wrap(text, value)] : [];
     case 'object':
@@ -59,15 +62,24 @@ function toNumber(domain: Domain, value: StringNode): readonly Fix[] {
 }
 
 /** One text becomes a list; several names in one text become several, if they are no more than words. */
-function toStrings(domain: Domain, value: StringNode): readonly Fix[] {
+function toStrings(domain: Domain, value: StringNode, skipped: boolean): readonly Fix[] {
   const words = value.value.split(/[\s,;|]+/).filter((word) => word !== '');
-  if (words.length < 2 || words.filter((word) => isRefused(domain, word)).length > 1)
-    return [replacement('Put it into a list', value, `[${JSON.stringify(value.value)}]`)];
-  const list = `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
-  return [replacement(`Make it a list of ${words.length}`, value, list)];
+  if (words.length === 0) return [replacement('Replace with []', value, '[]')];
+  // the engine refuses the text already: one word that it refuses as well is told of next
+  const isRight = (list: readonly string[]): boolean =>
+    list.filter((word) => isRefused(domain, word)).length <= (skipped ? 0 : 1);
+  if (words.length > 1 && isRight(words))
+    return [
+      replacement(
+        `Make it a list of ${words.length}`,
+        value,
+        `[${words.map((word) => JSON.stringify(word)).join(', ')}]`,
+      ),
+    ];
+  return isRight([value.value]) ? [replacement('Put it into a list', value, `[${JSON.stringify(value.value)}]`)] : [];
 }
 
-/** A list of several such words would be more wrong than the one text: each of them makes engines refuse the profile. */
+/** Whether engines refuse a profile that lists such a word. */
 function isRefused(domain: Domain, word: string): boolean {
   if (domain === 'architecture') return architecture(word) === undefined;
   return domain === 'flag' && flag(word) === undefined;

@@ -1,5 +1,6 @@
+import { seen } from '../../policy/read-by-crun.ts';
 import { dialectOf } from '../../policy/target.ts';
-import { effectiveMember, type Rule } from '../../profile/model.ts';
+import { arrayOf, effectiveMember, type Rule } from '../../profile/model.ts';
 import type { Check, CheckContext, Edit, Finding } from '../check.ts';
 import { removeMembers, replaceNode } from '../edits.ts';
 import { engine, quote, readByGo } from '../text/words.ts';
@@ -40,7 +41,7 @@ function isFilledOtherwise({ view }: Rule): boolean {
 function finding(context: CheckContext, rule: Rule): Finding {
   const name = quote(rule.name!.value);
   const read = dialectOf(context.target.runtime) !== 'oci';
-  const refused = !readByGo(context);
+  const refused = !readByGo(context) && !(seen(rule.view, 'names') && arrayOf(rule.view, 'names'));
   return {
     span: effectiveMember(rule.view, 'name')!.member.key,
     severity: read ? 'hint' : refused ? 'error' : 'warning',

@@ -1,5 +1,7 @@
+import { hasType } from '../../profile/build.ts';
 import type { MemberView, ObjectView } from '../../profile/model.ts';
-import type { ObjectKind } from '../../profile/schema.ts';
+import { keySpec, type ObjectKind } from '../../profile/schema.ts';
+import type { Member } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { replaceNode } from '../edits.ts';
 import { isFragmentary } from '../text/problems.ts';
@@ -69,7 +71,7 @@ function wrapped(
   { member }: MemberView,
   homes: readonly ObjectKind[],
 ): readonly Fix[] {
-  if (view.kind !== 'rule' || !homes.includes('filter')) return [];
+  if (view.kind !== 'rule' || !homes.includes('filter') || !isFor('filter', member)) return [];
   const text = document.text.slice(member.start, member.end);
   return (['includes', 'excludes'] as const)
     .filter((key) => !isPresent(view, key))
@@ -78,4 +80,11 @@ function wrapped(
       edits: [replaceNode(member, `${JSON.stringify(key)}: { ${text} }`)],
       safe: false,
     }));
+}
+
+/** Whether such an object takes the key with this value. */
+function isFor(kind: ObjectKind, { key, value }: Member): boolean {
+  const spec = keySpec(kind, key.value);
+  if (!spec || !value || !hasType(spec.type, value)) return false;
+  return value.kind !== 'array' || value.items.every((item) => item.kind === 'string');
 }

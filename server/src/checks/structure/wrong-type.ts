@@ -55,7 +55,7 @@ function* inMember(context: CheckContext, view: ObjectView, { spec, member, type
   if (typed?.kind === 'array') yield* inItems(context, view, spec, typed.items);
   if (typed) return;
   const wanted = `"${spec.key}" must be ${WANTED[spec.type.kind]}`;
-  yield finding(context, spec, value, wanted, () => convert(context.document.text, spec.type, value));
+  yield finding(context, spec, value, wanted, (mild) => convert(context.document.text, spec.type, value, mild));
 }
 
 function* inItems(context: CheckContext, view: ObjectView, spec: KeySpec, items: readonly Node[]): Iterable<Finding> {
@@ -79,14 +79,14 @@ function finding(
   spec: KeySpec,
   value: Node,
   wanted: string,
-  fixes: () => readonly Fix[],
+  fixes: (mild: boolean) => readonly Fix[],
 ): Finding {
   const mild = !readByGo(context) && !spec.required;
   return {
     span: value.kind === 'object' || value.kind === 'array' ? firstSign(value) : value,
     ...(mild && { severity: 'warning' }),
     message: `${wanted}, not ${FOUND[value.kind]}. ${engine(context)} ${mild ? 'skips it in silence' : 'refuses the profile'}.`,
-    fixes: () => (mild ? fixes().map((fix) => ({ ...fix, safe: false })) : fixes()),
+    fixes: () => (mild ? fixes(mild).map((fix) => ({ ...fix, safe: false })) : fixes(mild)),
   };
 }
 

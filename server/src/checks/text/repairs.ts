@@ -30,9 +30,11 @@ export function quoteWord(problem: SyntaxProblem): readonly Fix[] {
   return content === undefined ? [] : [fix(`Replace with "${content}"`, problem, JSON.stringify(content))];
 }
 
-/** Escapes the control characters of a string, or the backslashes that start no escape. */
+/** Escapes the control characters of a string, or the backslashes that start no escape; one that escapes a line break goes with it. */
 export function repairString(problem: SyntaxProblem): readonly Fix[] {
   if (problem.end - problem.start > problem.text.length) return [];
+  const joined = problem.text.replace(/(\\[^\r\n])|\\(?:\r\n|\n|\r)/g, '$1');
+  if (joined !== problem.text) return [fix('Join the lines', problem, joined, false)];
   if (problem.kind === 'control-character') {
     const escaped = [...problem.text].map((c) => (c < ' ' ? JSON.stringify(c).slice(1, -1) : c)).join('');
     return [fix('Escape the control characters', problem, escaped)];

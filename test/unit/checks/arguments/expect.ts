@@ -23,7 +23,7 @@ export function expectSilence(check: Check, text: string, target: Partial<Target
 }
 
 /** The titles of the fixes of a check's first finding; safe ones carry a star. */
-export function fixTitles(check: Check, text: string): readonly string[] {
-  const fixes = findingsOf(check, text)[0]?.fixes?.() ?? [];
+export function fixTitles(check: Check, text: string, target: Partial<Target> = {}): readonly string[] {
+  const fixes = findingsOf(check, text, target)[0]?.fixes?.() ?? [];
   return fixes.map(({ title, safe }) => `${title}${safe ? ' *' : ''}`);
 }

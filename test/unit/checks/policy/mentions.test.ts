@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { conflictingRules } from '../../../../server/src/checks/policy/conflicting-rules.ts';
+import { duplicateName } from '../../../../server/src/checks/policy/duplicate-name.ts';
+import { repeatedSyscall } from '../../../../server/src/checks/policy/repeated-syscall.ts';
+import { shadowedCondition } from '../../../../server/src/checks/policy/shadowed-condition.ts';
 import { notifyNotAllowed } from '../../../../server/src/checks/values/notify-not-allowed.ts';
 import { findingsOf, fixed } from '../harness.ts';
 
@@ -9,6 +12,22 @@ describe('a fix that takes a name out of a rule', () => {
       { "names": ["write", "read", "write"], "action": "SCMP_ACT_NOTIFY" }] }`;
     const mended = fixed(notifyNotAllowed, text);
     assert.deepEqual(findingsOf(notifyNotAllowed, mended), [], mended);
+  });
+
+  it('takes all of its mentions, where one would do the same: shadowed-condition', () => {
+    const text = `{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+      { "names": ["socket", "socket"], "action": "SCMP_ACT_ERRNO" },
+      { "names": ["socket"], "action": "SCMP_ACT_ERRNO", "args": [{ "index": 0, "value": 40, "op": "SCMP_CMP_EQ" }] }] }`;
+    const mended = fixed(shadowedCondition, text, {}, /from rule 1/);
+    assert.deepEqual(findingsOf(shadowedCondition, mended), [], mended);
+  });
+
+  it('leaves the mention that counts, where a rule has a name twice', () => {
+    const text =
+      '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["bpf", "bpf"], "action": "SCMP_ACT_ERRNO" }] }';
+    assert.deepEqual(findingsOf(repeatedSyscall, text), []);
+    assert.equal(findingsOf(duplicateName, text).length, 1);
+    assert.equal(fixed(duplicateName, text), text.replace(', "bpf"', ''));
   });
 
   for (const [what, text] of [

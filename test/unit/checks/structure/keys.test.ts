@@ -86,6 +86,11 @@ describe('misplaced-key', () => {
     ]);
   });
 
+  it('does not put where engines read it what they would refuse there', () => {
+    assert.deepEqual(fixTitles(misplacedKey, withRule(', "caps": [1]')), []);
+    assert.deepEqual(fixTitles(misplacedKey, withRule(', "caps": "CAP_BPF"')), []);
+  });
+
   it('names the object that a key belongs in', () => {
     assert.match(
       findingsOf(misplacedKey, withRule(', "value": 5'))[0]!.message,

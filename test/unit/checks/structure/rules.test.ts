@@ -98,6 +98,21 @@ describe('deprecated-name', () => {
     assert.deepEqual([safe('docker'), safe('runc'), safe('crun')], [true, false, true]);
   });
 
+  it('knows that an empty list is enough for crun, which then drops the rule', () => {
+    const [finding] = expectOf(
+      deprecatedName,
+      allowing('{"name": "bpf", "names": [], "action": "SCMP_ACT_ERRNO"}'),
+      ['warning "name"'],
+      { runtime: 'crun' },
+    );
+    assert.match(finding!.message, /^crun does not know "name" and drops the rule for "bpf" in silence/);
+    assert.equal(finding!.fixes?.()[0]?.safe, false);
+    // the key is wanted to the letter
+    expectOf(deprecatedName, allowing('{"name": "bpf", "Names": [], "action": "SCMP_ACT_ERRNO"}'), ['error "name"'], {
+      runtime: 'crun',
+    });
+  });
+
   it('waits while names are typed', () => {
     expectSilence(deprecatedName, allowing('{"name": "bpf", "names", "action": "SCMP_ACT_ERRNO"}'));
     expectSilence(deprecatedName, allowing('{"name": "bpf", "names": , "action": "SCMP_ACT_ERRNO"}'));

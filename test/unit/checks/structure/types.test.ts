@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { nullEntry } from '../../../../server/src/checks/structure/null-entry.ts';
 import { wrongType } from '../../../../server/src/checks/structure/wrong-type.ts';
-import { expectOf, expectSilence } from '../arguments/expect.ts';
+import { expectOf, expectSilence, fixTitles } from '../arguments/expect.ts';
 import { findingsOf, fixed } from '../harness.ts';
 
 const allowing = (rules: string): string => `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [${rules}]}`;
@@ -43,6 +43,14 @@ describe('wrong-type', () => {
     );
     assert.equal(result('"_,W"'), withList('"architectures": ["_,W"]'));
     assert.equal(fixed(wrongType, withList('"flags": "A|B"')), withList('"flags": ["A|B"]'));
+    assert.equal(result('" "'), withList('"architectures": []'));
+  });
+
+  it('does not make a list that is refused of what crun skips', () => {
+    const flags = (value: string): readonly string[] =>
+      fixTitles(wrongType, `{"defaultAction": "SCMP_ACT_ALLOW", "flags": ${value}}`, { runtime: 'crun' });
+    assert.deepEqual(flags('"A"'), []);
+    assert.deepEqual(flags('"SECCOMP_FILTER_FLAG_LOG"'), ['Put it into a list']);
   });
 
   it('leaves an object in its list where it does not belong outside', () => {

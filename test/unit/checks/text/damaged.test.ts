@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fixAll } from '../../../../server/src/checks/analyse.ts';
 import { applyEdits } from '../../../../server/src/checks/edits.ts';
+import { errnoFallback } from '../../../../server/src/checks/policy/errno-fallback.ts';
 import { byteOrderMark } from '../../../../server/src/checks/text/byte-order-mark.ts';
 import { commentInJson } from '../../../../server/src/checks/text/comment-in-json.ts';
 import { jsonSyntax } from '../../../../server/src/checks/text/json-syntax.ts';
@@ -42,6 +43,21 @@ describe('repairs of damaged text', () => {
   it('close a string before a carriage return that stands alone, and behind what only looks like white space', () => {
     assert.equal(fixed(jsonSyntax, '{ "defaultAction\r}'), '{ "defaultAction"\r}');
     assert.equal(fixed(jsonSyntax, '{ "defaultAction\u2028'), '{ "defaultAction\u2028"');
+  });
+
+  it('join lines of a string whose break is escaped, and leave escaped backslashes', () => {
+    const joined = (text: string): string => fixed(jsonSyntax, `{ "comment": "${text}" }`, {}, /Join/);
+    assert.equal(joined('a \\\nb'), '{ "comment": "a b" }');
+    assert.equal(joined('a\\\\ \\\nb\\\nc'), '{ "comment": "a\\\\ bc" }');
+    assert.deepEqual(fixTitles(jsonSyntax, '{ "comment": "a\\\\ \\q" }'), ['Write the backslash twice']);
+  });
+
+  it('are all that is offered where a number would grow together with what follows', () => {
+    const rule = '"names": ["clone3"], "action": "SCMP_ACT_ERRNO"';
+    const profile = (tail: string): string => `{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ ${rule}${tail} }] }`;
+    assert.deepEqual(fixTitles(errnoFallback, profile('0x')), []);
+    assert.equal(fixed(errnoFallback, profile(' 0x')), profile(', "errnoRet": 38 0x'));
+    assert.equal(fixed(errnoFallback, profile('// why\n')), profile(', "errnoRet": 38// why\n'));
   });
 
   it('take away all byte order marks', () => {
