@@ -45,6 +45,7 @@ const CONSEQUENCES = new Set([
   'container-may-not-start',
   'program-cannot-run',
   'notify-not-allowed',
+  'notify-without-listener',
 ]);
 
 const alike = ({ findings }: Analysis, { check: { code }, message }: Reported): number =>

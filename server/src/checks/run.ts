@@ -1,3 +1,4 @@
+import { asRead } from '../policy/read-by-crun.ts';
 import type { ProfileDocument, Rule } from '../profile/model.ts';
 import { viewsIn, viewsOutsideRules } from '../profile/model.ts';
 import { countWhere } from '../syntax/bisect.ts';
@@ -179,9 +180,8 @@ type Run = (
 ) => readonly Found[];
 
 function runner(line: Line, options: AnalysisOptions, directives: readonly Directive[]): Run {
-  const { document } = line.analysis;
   const suppressed = suppressedBy(directives);
-  const reliable = reliableFixes(document);
+  const reliable = reliableFixes(line.analysis);
   return (checks, context, unitOf) => {
     const found: Found[] = [];
     for (const check of checks) {
@@ -248,7 +248,10 @@ const ASKED_AGAIN = new WeakMap<Analysis, Map<Check, ReadonlyMap<string, Finding
 function findingsOf(check: Check, analysis: Analysis): ReadonlyMap<string, Finding> {
   const known = ASKED_AGAIN.get(analysis) ?? new Map<Check, ReadonlyMap<string, Finding>>();
   ASKED_AGAIN.set(analysis, known);
-  const found = known.get(check) ?? new Map([...check.find(contextOf(analysis))].map((each) => [keyOf(each), each]));
+  const reliable = reliableFixes(analysis);
+  const found =
+    known.get(check) ??
+    new Map([...check.find(contextOf(analysis))].map((each) => [keyOf(each), reliable(check, each)]));
   known.set(check, found);
   return found;
 }
@@ -275,6 +278,12 @@ function inOrder({ span: a, check: one }: Found, { span: b, check: other }: Foun
   return a.start - b.start || a.end - b.end || ORDER.get(one)! - ORDER.get(other)!;
 }
 
+/** Checks look at a profile as it is written: where its reader sees less of it, what they make of it is a guess. */
+function unsure(finding: Finding): Finding {
+  const { fixes } = finding;
+  return fixes ? { ...finding, fixes: () => fixes().map((fix) => ({ ...fix, safe: false })) } : finding;
+}
+
 const WORD_START = /^\w/;
 const WORD_END = /\w$/;
 
@@ -283,7 +292,8 @@ const WORD_END = /\w$/;
  * grows together with a word that no comma parts from it: where a fix reaches that far, only the repairs of the text itself can be
  * trusted, and others are taken away.
  */
-function reliableFixes({ text, tree }: ProfileDocument): (check: Check, finding: Finding) => Finding {
+function reliableFixes({ document, target }: Analysis): (check: Check, finding: Finding) => Finding {
+  const { text, tree, profile } = document;
   const open = tree.problems.find(({ kind }) => kind === 'unterminated-string');
   const from = open ? lineStart(text, open.start) : text.length + 1;
   const unclosed = new Set(tree.problems.flatMap(({ kind, start }) => (kind === 'unclosed' ? start : [])));
@@ -292,7 +302,10 @@ function reliableFixes({ text, tree }: ProfileDocument): (check: Check, finding:
     !unclosed.has(start) &&
     !unclosed.has(end) &&
     !(WORD_END.test(put) && WORD_START.test(text.slice(end, end + 1)));
-  if (tree.problems.length === 0) return (_check, finding) => finding;
+  if (tree.problems.length === 0)
+    return profile && asRead(profile, target) !== profile
+      ? (_check, finding) => unsure(finding)
+      : (_check, finding) => finding;
   return (check, finding) => {
     const { fixes } = finding;
     if (!fixes || check === jsonSyntax) return finding;

@@ -26,15 +26,23 @@ export function quoteNames(names: readonly string[], most = 8): string {
 
 /** Adds names to a rule: to its `names`, or by turning its `name` into `names`. */
 export function addNames(context: CheckContext, rule: Rule, names: readonly string[]): readonly Edit[] {
-  const values = names.map((name) => JSON.stringify(name));
   const array = arrayOf(rule.view, 'names');
-  if (array && (array.items.length > 0 || !rule.name)) return appendItems(context.document.text, array, values);
-  const member = rule.name && effectiveMember(rule.view, 'name')?.member;
-  if (!member?.value) return [];
-  return [
-    replaceNode(member.key, '"names"'),
-    replaceNode(member.value, `[${[JSON.stringify(rule.name!.value), ...values].join(', ')}]`),
-  ];
+  if (array && (array.items.length > 0 || !rule.name))
+    return appendItems(
+      context.document.text,
+      array,
+      names.map((name) => JSON.stringify(name)),
+    );
+  return rule.name ? listName(context, rule, [rule.name.value, ...names]) : [];
+}
+
+/** Turns the `name` of a rule into `names` with a list, or fills the empty `names` that is there. */
+export function listName({ document }: CheckContext, { view }: Rule, names: readonly string[]): readonly Edit[] {
+  const { member } = effectiveMember(view, 'name')!;
+  const list = `[${names.map((name) => JSON.stringify(name)).join(', ')}]`;
+  const empty = effectiveMember(view, 'names')?.member;
+  if (!empty) return [replaceNode(member.key, '"names"'), replaceNode(member.value!, list)];
+  return [...removeMembers(document.text, view, [member]), replaceNode(empty.value!, list)];
 }
 
 /** Allows names: in the first unconditional rule that allows already, or in a new rule at the end. */

@@ -1,6 +1,6 @@
 import { architecture, errnoByName, flag, nameOf } from '../../catalog/index.ts';
 import { readUint } from '../../profile/build.ts';
-import { type Domain, keySpec, type ObjectKind, type ValueType } from '../../profile/schema.ts';
+import { type Domain, keySpec, type ObjectKind, SCHEMA, type ValueType } from '../../profile/schema.ts';
 import type { ArrayNode, Node, NumberNode, ObjectNode, StringNode } from '../../syntax/tree.ts';
 import type { Fix } from '../check.ts';
 import { replaceNode } from '../edits.ts';
@@ -19,7 +19,7 @@ export function convert(text: string, type: ValueType, value: Node, skipped: boo
     case 'strings':
       return value.kind === 'string' ? toStrings(type.domain, value, skipped) : [];
     case 'objects':
-      return value.kind === 'object' ? [wrap(text, value)] : [];
+      return value.kind === 'object' ? wrap(text, type.of, value) : [];
     case 'object':
       return value.kind === 'array' ? toObject(text, type.of, value) : [];
   }
@@ -85,9 +85,13 @@ function isRefused(domain: Domain, word: string): boolean {
   return domain === 'flag' && flag(word) === undefined;
 }
 
-function wrap(text: string, value: ObjectNode): Fix {
-  if (value.members.length === 0) return replacement('Replace with []', value, '[]');
-  return replacement('Put it into a list', value, `[${text.slice(value.start, value.end)}]`);
+/** Only an object with all that belongs there is put into a list, since engines refuse others there. */
+function wrap(text: string, kind: ObjectKind, value: ObjectNode): readonly Fix[] {
+  if (value.members.length === 0) return [replacement('Replace with []', value, '[]')];
+  const present = new Set(value.members.map(({ key }) => keySpec(kind, key.value)));
+  const lacking = SCHEMA[kind].filter((spec) => spec.required && !present.has(spec));
+  if (present.has(undefined) || lacking.length > 0) return [];
+  return [replacement('Put it into a list', value, `[${text.slice(value.start, value.end)}]`)];
 }
 
 /** Only an object that has what belongs there is taken out: a condition in the place of a filter stays in view. */

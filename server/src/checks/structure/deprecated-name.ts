@@ -1,8 +1,8 @@
 import { seen } from '../../policy/read-by-crun.ts';
 import { dialectOf } from '../../policy/target.ts';
 import { arrayOf, effectiveMember, type Rule } from '../../profile/model.ts';
-import type { Check, CheckContext, Edit, Finding } from '../check.ts';
-import { removeMembers, replaceNode } from '../edits.ts';
+import type { Check, CheckContext, Finding } from '../check.ts';
+import { listName } from '../policy/names.ts';
 import { engine, quote, readByGo } from '../text/words.ts';
 
 export const deprecatedName: Check = {
@@ -51,15 +51,8 @@ function finding(context: CheckContext, rule: Rule): Finding {
         ? 'crun does not know "name" and refuses a rule without "names". Write "names" with a list.'
         : `${engine(context)} does not know "name" and drops the rule for ${name} in silence. Write "names" with a list.`,
     tag: 'deprecated',
-    fixes: () => [{ title: 'Replace with "names"', edits: rewrite(context, rule), safe: read || refused }],
+    fixes: () => [
+      { title: 'Replace with "names"', edits: listName(context, rule, [rule.name!.value]), safe: read || refused },
+    ],
   };
-}
-
-/** Turns the member into `names`, or fills the empty `names` that is there. */
-function rewrite({ document }: CheckContext, { view, name }: Rule): readonly Edit[] {
-  const { member } = effectiveMember(view, 'name')!;
-  const list = `[${JSON.stringify(name!.value)}]`;
-  const empty = effectiveMember(view, 'names')?.member;
-  if (!empty) return [replaceNode(member.key, '"names"'), replaceNode(member.value!, list)];
-  return [...removeMembers(document.text, view, [member]), replaceNode(empty.value!, list)];
 }

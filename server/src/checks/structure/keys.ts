@@ -84,6 +84,19 @@ export function isPresent(view: ObjectView, key: string): boolean {
   return value !== undefined && value.kind !== 'null';
 }
 
+/** Keys that engines refuse together. */
+const RIVALS: Readonly<Record<string, string>> = {
+  archMap: 'architectures',
+  architectures: 'archMap',
+  name: 'names',
+  names: 'name',
+};
+
+/** What keeps a key from being written into an object: it is there already, or another that it must not stand beside. */
+export function obstacle(view: ObjectView, key: string): string | undefined {
+  return [key, RIVALS[key]].find((each) => each !== undefined && isPresent(view, each));
+}
+
 /** Writes another key in front of a value. */
 export function renameKey({ member }: MemberView, key: string): Edit {
   return replaceNode(member.key, JSON.stringify(key));

@@ -3,7 +3,7 @@ import type { Check, CheckContext, Finding } from '../check.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine, quote } from '../text/words.ts';
 import { foreignFormat } from './foreign.ts';
-import { guessKey, isPresent, OBJECT_LABELS, renameKey, unknownMembers } from './keys.ts';
+import { guessKey, OBJECT_LABELS, obstacle, renameKey, unknownMembers } from './keys.ts';
 
 export const unknownKey: Check = {
   code: 'unknown-key',
@@ -49,11 +49,11 @@ function findingFor(context: CheckContext, view: ObjectView, unknown: MemberView
       severity: value?.kind === 'string' ? 'information' : 'warning',
       message: `${lost} ${adviceFor(key.value)}`,
     };
-  const taken = isPresent(view, guess.key);
+  const taken = obstacle(view, guess.key);
   return {
     span: key,
     severity: 'error',
-    message: `${lost} ${taken ? `"${guess.key}" is there too; remove one of them.` : `Write "${guess.key}".`}`,
+    message: `${lost} ${taken ? `"${taken}" is there too; remove one of them.` : `Write "${guess.key}".`}`,
     fixes: () =>
       taken ? [] : [{ title: `Replace with "${guess.key}"`, edits: [renameKey(unknown, guess.key)], safe: false }],
   };

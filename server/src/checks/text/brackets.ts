@@ -64,10 +64,10 @@ function closingAt({ text }: ProfileDocument, unclosed: readonly SyntaxProblem[]
 /** To parse a text for each of many brackets would take the square of their number. */
 const MOST_TRIED = 30;
 
-/** Whether there is more damage after the edits; not looked at where there is much already. */
+/** Whether there is more damage after the edits, or can be: it is not looked at where there is much already. */
 function worsens({ text, tree }: ProfileDocument, edits: readonly Edit[]): boolean {
   const known = tree.problems.length;
-  return known <= MOST_TRIED && parse(applyEdits(text, edits)).problems.length > known;
+  return known > MOST_TRIED || parse(applyEdits(text, edits)).problems.length > known;
 }
 
 /** Where an unclosed object or array should have ended. */

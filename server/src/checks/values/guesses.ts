@@ -45,6 +45,11 @@ function nearest(word: string, prefix: string, terms: readonly string[]): readon
   return best.length > 0 ? best : near;
 }
 
+/** The same guess where to follow it is not sure to be right: what engines make of the text then is another matter. */
+export function uncertain(candidate: Guess): Guess {
+  return { ...candidate, certain: false };
+}
+
 /** Fixes that put a guess in place of a text. */
 export function guessFixes({ node }: Text, guesses: readonly Guess[]): readonly Fix[] {
   return guesses.map(({ value, certain }) => ({

@@ -3,7 +3,8 @@ import type { Text } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine, quote } from '../text/words.ts';
-import { didYouMean, guess, type Vocabulary, withGuesses } from './guesses.ts';
+import { didYouMean, guess, uncertain, type Vocabulary, withGuesses } from './guesses.ts';
+import { NOTIFY } from './notify.ts';
 import { reaches } from './reach.ts';
 
 export const unknownAction: Check = {
@@ -68,7 +69,8 @@ const VOCABULARY: Vocabulary = {
 
 function* inText(context: CheckContext, text: Text, reached: boolean): Iterable<Finding> {
   if (action(text.value) || !text.node.closed) return;
-  const guesses = guess(text.value, VOCABULARY);
+  // engines refuse it without an agent, and in some places with one
+  const guesses = guess(text.value, VOCABULARY).map((each) => (each.value === NOTIFY ? uncertain(each) : each));
   const where = reached ? '' : ' on hosts where this rule applies';
   yield {
     span: text.node,

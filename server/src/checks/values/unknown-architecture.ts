@@ -6,7 +6,7 @@ import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { removeItems } from '../edits.ts';
 import { engine, loadedByRunc, quote } from '../text/words.ts';
 import { ARCHITECTURE_WORDS, crunReads } from './architectures.ts';
-import { didYouMean, guess, guessFixes } from './guesses.ts';
+import { didYouMean, guess, guessFixes, uncertain } from './guesses.ts';
 
 export const unknownArchitecture: Check = {
   code: 'unknown-architecture',
@@ -98,11 +98,6 @@ function unknown(context: CheckContext, place: Place): Finding {
       : `${quote(text.value)} is no architecture${used ? `: ${engine(context)} refuses the profile` : ', so this entry does nothing'}. ${advice}`,
     fixes: () => (native ? removal(context, place, true) : guessFixes(text, used ? guesses : guesses.map(uncertain))),
   };
-}
-
-/** What nobody looks at now would get another meaning. */
-function uncertain<T>(candidate: T): T & { readonly certain: false } {
-  return { ...candidate, certain: false };
 }
 
 function removal({ document }: CheckContext, { text, list }: Place, safe: boolean): readonly Fix[] {

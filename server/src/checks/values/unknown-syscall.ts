@@ -1,8 +1,8 @@
 import { isSyscall } from '../../catalog/index.ts';
-import { arrayOf, effectiveMember, type Rule, ruleNames, type Text } from '../../profile/model.ts';
+import { arrayOf, type Rule, ruleNames, type Text } from '../../profile/model.ts';
 import type { Check, CheckContext, Edit, Finding, Fix } from '../check.ts';
 import { isItem, removeItems, replaceNode } from '../edits.ts';
-import { removeName } from '../policy/names.ts';
+import { listName, removeName } from '../policy/names.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine, quote } from '../text/words.ts';
 import { consequence, isLibcFunction, meantSyscalls } from './syscall-names.ts';
@@ -79,7 +79,7 @@ function fixes(context: CheckContext, rule: Rule, name: Text, meant: readonly (r
 /** Puts names in place of one, without those that the rule has already. */
 function replaceName(context: CheckContext, rule: Rule, name: Text, names: readonly string[]): readonly Edit[] {
   const list = arrayOf(rule.view, 'names');
-  if (!list || !isItem(list, name.node)) return replaceSingle(rule, name, names);
+  if (!list || !isItem(list, name.node)) return replaceSingle(context, rule, name, names);
   const present = namesOf(context, rule);
   const added = names.filter((candidate) => !present.has(candidate));
   if (added.length === 0) return removeItems(context.document.text, list, [name.node]);
@@ -98,11 +98,7 @@ function namesOf(context: CheckContext, rule: Rule): ReadonlySet<string> {
 }
 
 /** The old `name` holds one syscall only. */
-function replaceSingle(rule: Rule, name: Text, names: readonly string[]): readonly Edit[] {
+function replaceSingle(context: CheckContext, rule: Rule, name: Text, names: readonly string[]): readonly Edit[] {
   if (names.length === 1) return [replaceNode(name.node, JSON.stringify(names[0]))];
-  const { member } = effectiveMember(rule.view, 'name')!;
-  return [
-    replaceNode(member.key, '"names"'),
-    replaceNode(name.node, `[${names.map((candidate) => JSON.stringify(candidate)).join(', ')}]`),
-  ];
+  return listName(context, rule, names);
 }

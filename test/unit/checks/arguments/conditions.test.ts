@@ -125,6 +125,16 @@ describe('always-true-condition and never-true-condition', () => {
     assert.deepEqual(fixTitles(alwaysTrueCondition, profileOf('ALLOW', one, other)), ['Remove the condition']);
   });
 
+  it('removing a condition is not safe where crun does not see all of the others', () => {
+    const text = profileOf('ALLOW', ruleOf('lseek', 'ERRNO', on('1 GE 0'), on('2 EQ 9')));
+    const target = { runtime: 'crun' } as const;
+    assert.deepEqual(fixTitles(alwaysTrueCondition, text, target), ['Remove the condition *']);
+    const unseen = text.replace(/"index": ?2/, '"Index": 2');
+    assert.notEqual(unseen, text);
+    assert.deepEqual(fixTitles(alwaysTrueCondition, unseen), ['Remove the condition *']);
+    assert.deepEqual(fixTitles(alwaysTrueCondition, unseen, target), ['Remove the condition']);
+  });
+
   it('does not offer to remove conditions of which one is enough', () =>
     assert.deepEqual(fixTitles(alwaysTrueCondition, deny('lseek', on('1 GE 0'), on('1 EQ 9'))), []));
 });

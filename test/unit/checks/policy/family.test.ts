@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { familyGap } from '../../../../server/src/checks/policy/family-gap.ts';
-import { findingsOf } from '../harness.ts';
+import { findingsOf, fixed } from '../harness.ts';
 
 describe('a gap in a family', () => {
+  it('is closed in the empty list that stands beside an old "name"', () => {
+    const text =
+      '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"name":"kexec_load","names":[],"action":"SCMP_ACT_ERRNO"}]}';
+    assert.equal(
+      fixed(familyGap, text, {}, /kexec_file_load/),
+      '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["kexec_load", "kexec_file_load"],"action":"SCMP_ACT_ERRNO"}]}',
+    );
+  });
+
   it('that nothing can close is offered nothing, whatever other gaps there are', () => {
     const rule = (names: string): string => `{ "names": [${names}], "action": "SCMP_ACT_ERRNO" }`;
     const text = `{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [${rule('"setns", "unshare"')}, ${rule('"clone"')}, ${rule('"mkdir"')}] }`;

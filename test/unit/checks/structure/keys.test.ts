@@ -49,6 +49,13 @@ describe('unknown-key', () => {
     }
   });
 
+  it('does not offer a key beside one that engines refuse together with it', () => {
+    const both = withTop('"architectures": ["SCMP_ARCH_X86"], "chMap": []');
+    assert.match(findingsOf(unknownKey, both)[0]!.message, /"architectures" is there too; remove one of them/);
+    assert.deepEqual(fixTitles(unknownKey, both), []);
+    assert.deepEqual(fixTitles(unknownKey, withRule(', "nme": "bpf"')), []);
+  });
+
   it('does not offer a key that is there already', () => {
     const text = withTop('"default_action": "SCMP_ACT_LOG"');
     assert.match(findingsOf(unknownKey, text)[0]!.message, /"defaultAction" is there too/);

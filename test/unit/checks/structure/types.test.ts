@@ -46,6 +46,15 @@ describe('wrong-type', () => {
     assert.equal(result('" "'), withList('"architectures": []'));
   });
 
+  it('puts an object into a list only with all that it needs there', () => {
+    const text = (object: string): string => withMember(`"args": ${object}`);
+    assert.deepEqual(fixTitles(wrongType, text('{"index": 0, "value": 1}')), []);
+    assert.deepEqual(fixTitles(wrongType, text('{"index": 0, "value": 1, "op": "SCMP_CMP_EQ", "names": []}')), []);
+    assert.deepEqual(fixTitles(wrongType, text('{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}')), [
+      'Put it into a list *',
+    ]);
+  });
+
   it('does not make a list that is refused of what crun skips', () => {
     const flags = (value: string): readonly string[] =>
       fixTitles(wrongType, `{"defaultAction": "SCMP_ACT_ALLOW", "flags": ${value}}`, { runtime: 'crun' });

@@ -60,6 +60,16 @@ describe('repairs of damaged text', () => {
     assert.equal(fixed(errnoFallback, profile('// why\n')), profile(', "errnoRet": 38// why\n'));
   });
 
+  it('close a bracket where it breaks off, where there is too much damage to try another place', () => {
+    const words = 'a'
+      .repeat(40)
+      .split('')
+      .map((word) => `"${word}" "b"`);
+    const text = `{ "syscalls": [ "x": ${words.join(' ')} }`;
+    assert.equal(fixed(jsonSyntax, text, {}, /Close/), text.replace(/ \}$/, '] }'));
+    assert.equal(fixed(jsonSyntax, '{ "syscalls": [ "a", "x": 1 }', {}, /Close/), '{ "syscalls": [ "a"], "x": 1 }');
+  });
+
   it('take away all byte order marks', () => {
     assert.equal(fixed(byteOrderMark, '\uFEFF\uFEFF{}'), '{}');
   });

@@ -60,6 +60,7 @@ describe('unknown-syscall', () => {
       `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{${name}, "action": "SCMP_ACT_ERRNO"}]}`;
     assert.equal(fixed(unknownSyscall, old('"name": "pread"')), old('"name": "pread64"'));
     assert.equal(fixed(unknownSyscall, old('"name": "clone*"')), old('"names": ["clone", "clone3"]'));
+    assert.equal(fixed(unknownSyscall, old('"names": [], "name": "clone*"')), old('"names": ["clone", "clone3"]'));
   });
 
   it('is silent about syscalls of any architecture, and about the empty name', () => {

@@ -40,6 +40,10 @@ describe('unknown-action', () => {
       assert.deepEqual(fixTitles(unknownAction, withAction(word)), titles);
     });
 
+  it('is not sure of an action that needs an agent', () => {
+    assert.deepEqual(fixTitles(unknownAction, withAction('notify')), ['Replace with "SCMP_ACT_NOTIFY"']);
+  });
+
   it('looks at the default too, but not at an empty one that is reported as no filter', () => {
     expectOf(unknownAction, '{"defaultAction": "allow"}', ['error "allow"']);
     expectOf(unknownAction, '{"defaultAction": "", "syscalls": [{"names": [], "action": ""}]}', [
