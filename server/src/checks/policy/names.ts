@@ -36,13 +36,14 @@ export function addNames(context: CheckContext, rule: Rule, names: readonly stri
   return rule.name ? listName(context, rule, [rule.name.value, ...names]) : [];
 }
 
-/** Turns the `name` of a rule into `names` with a list, or fills the empty `names` that is there. */
+/** Turns the `name` of a rule into `names` with a list, or fills the `names` that is there, which is empty or has no value yet. */
 export function listName({ document }: CheckContext, { view }: Rule, names: readonly string[]): readonly Edit[] {
   const { member } = effectiveMember(view, 'name')!;
   const list = `[${names.map((name) => JSON.stringify(name)).join(', ')}]`;
   const empty = effectiveMember(view, 'names')?.member;
   if (!empty) return [replaceNode(member.key, '"names"'), replaceNode(member.value!, list)];
-  return [...removeMembers(document.text, view, [member]), replaceNode(empty.value!, list)];
+  const filled = empty.value ? replaceNode(empty.value, list) : replaceNode(empty, `"names": ${list}`);
+  return [...removeMembers(document.text, view, [member]), filled];
 }
 
 /** Allows names: in the first unconditional rule that allows already, or in a new rule at the end. */

@@ -64,8 +64,14 @@ export function closeString({ text }: ProfileDocument, { start, end }: Span): re
   return [{ title: 'Add the closing quote', edits: [{ start: end, end, text: '"' }], safe: plain }];
 }
 
+/** White space and comments; each can be read in one way only, so that many of them take no longer than they are. */
+const GAP = String.raw`(?:\s|//[^\r\n]*(?![^\r\n])|/\*(?:[^*]|\*(?!/))*\*/)*`;
+const STRING = String.raw`"(?:[^"\\]|\\.)*"`;
+/** Text without quotes, as far as a comment. */
+const WORD = String.raw`(?:(?!/[/*])[^\s"[\]{},:])+`;
+
 /** A key with its colon, or a string that is followed by a value and so is a key that lacks it as well. */
-const NEXT_KEY = /^\s*(?:"(?:[^"\\]|\\.)*"\s*(?:[:[{\d-]|true|false|null)|[^\s"[\]{},:]+\s*:)/;
+const NEXT_KEY = new RegExp(`^${GAP}(?:${STRING}${GAP}(?:[:[{\\d-]|true|false|null)|${WORD}${GAP}:)`);
 
 /** Puts a colon behind a key when a value follows, in place of `=` or `=>` where one was written. */
 export function repairColon({ text }: ProfileDocument, end: number): readonly Fix[] {

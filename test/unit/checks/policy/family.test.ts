@@ -10,6 +10,10 @@ describe('a gap in a family', () => {
       fixed(familyGap, text, {}, /kexec_file_load/),
       '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["kexec_load", "kexec_file_load"],"action":"SCMP_ACT_ERRNO"}]}',
     );
+    assert.equal(
+      fixed(familyGap, text.replace('"names":[]', '"names"'), {}, /kexec_file_load/),
+      '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names": ["kexec_load", "kexec_file_load"],"action":"SCMP_ACT_ERRNO"}]}',
+    );
   });
 
   it('that nothing can close is offered nothing, whatever other gaps there are', () => {

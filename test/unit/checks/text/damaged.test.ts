@@ -70,6 +70,16 @@ describe('repairs of damaged text', () => {
     assert.equal(fixed(jsonSyntax, '{ "syscalls": [ "a", "x": 1 }', {}, /Close/), '{ "syscalls": [ "a"], "x": 1 }');
   });
 
+  it('insert no colon in front of what is the next key, also behind a comment', () => {
+    for (const key of ['b', '"b"'])
+      for (const gap of ['', ' ', '/* */', '/***/ // x\n'])
+        assert.deepEqual(fixTitles(jsonSyntax, `{ "a" ${key}${gap}: 1 }`), [], `${key}${gap}`);
+    assert.deepEqual(fixTitles(jsonSyntax, '{ "a" "b"/* */, "c": 1 }'), ['Insert a colon *']);
+    const many = `${'/* *//**/ /***/'.repeat(60)}${'// '.repeat(60)}`;
+    assert.deepEqual(fixTitles(jsonSyntax, `{ "a" "b"${many}\n, "c": 1 }`), ['Insert a colon *']);
+    assert.deepEqual(fixTitles(jsonSyntax, `{ "a" "b"${many}\n: 1 }`), []);
+  });
+
   it('take away all byte order marks', () => {
     assert.equal(fixed(byteOrderMark, '\uFEFF\uFEFF{}'), '{}');
   });
