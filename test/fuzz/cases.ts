@@ -1,6 +1,7 @@
 import { type Random, random } from '../differential/random.ts';
 import { damaged } from './damage.ts';
 import { TARGETS, tryFixes } from './fixes.ts';
+import { generatedProfile } from './generated.ts';
 import { changedBitByBit } from './incremental.ts';
 import { DOCKER, HOSTILE, huge, ordinary, SMALL } from './seeds.ts';
 import { type Subject, startSubject } from './subject.ts';
@@ -78,16 +79,16 @@ export function caseOf(part: Part, number: number, { subjects, pool, scale }: St
       return { text, run };
     }
     case 'edits': {
-      const text = spoiled(numbers.pick(pool), 1 + numbers.below(6), numbers);
+      const text = spoiled(seedOf(pool, numbers), 1 + numbers.below(6), numbers);
       return { text, run: (smaller) => visited(smaller, some(smaller, 6, random(number))) };
     }
     case 'fixes': {
-      const text = spoiled(numbers.pick(pool), numbers.below(5), numbers);
+      const text = spoiled(seedOf(pool, numbers), numbers.below(5), numbers);
       const target = numbers.pick(TARGETS);
       return { text, run: async (smaller) => ({ requests: 0, fixes: tryFixes(smaller, MOST_FINDINGS, target) }) };
     }
     case 'incremental': {
-      const text = numbers.pick(pool);
+      const text = seedOf(pool, numbers);
       const run = async (smaller: string) => ({
         requests: (await changedBitByBit(subjects, smaller, random(number))).requests,
         fixes: 0,
@@ -95,6 +96,11 @@ export function caseOf(part: Part, number: number, { subjects, pool, scale }: St
       return { text, run };
     }
   }
+}
+
+/** One of the texts that are written down, or one that is made up. */
+function seedOf(pool: readonly string[], numbers: Random): string {
+  return numbers.below(3) === 0 ? generatedProfile(numbers) : numbers.pick(pool);
 }
 
 const sum = (a: Work, b: Work): Work => ({ requests: a.requests + b.requests, fixes: a.fixes + b.fixes });

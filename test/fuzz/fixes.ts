@@ -5,7 +5,7 @@ import {
   fixAll,
   type Reported,
 } from '../../server/src/checks/analyse.ts';
-import type { Fix } from '../../server/src/checks/check.ts';
+import type { Edit, Fix } from '../../server/src/checks/check.ts';
 import { applyEdits, disjoint } from '../../server/src/checks/edits.ts';
 import { compare } from '../../server/src/policy/compare.ts';
 import { refusals } from '../../server/src/policy/refuse.ts';
@@ -110,27 +110,46 @@ interface Fixed {
 const errorsOf = ({ findings }: Analysis): readonly Reported[] =>
   findings.filter(({ severity }) => severity === 'error');
 
-/** A safe fix brings no error; others may uncover what was skipped before, but what they write is right. */
+/**
+ * A safe fix brings no error; others may uncover what was skipped before, as all do that only take the brackets of a list away or put
+ * them around, but what they write is right.
+ */
 function newErrors(before: Analysis, after: Analysis, { name, result, fix }: Fixed): void {
+  const uncovers = fix.edits.some((edit) => keptIn(before.document.text, edit));
   const known = new Set(errorsOf(before).map(({ check }) => check.code));
   const grown = errorsOf(after).length > errorsOf(before).length;
   for (const { check, span } of errorsOf(after)) {
     if (known.has(check.code) || !grown) continue;
-    const written = fix.safe || writtenBy(fix).some(({ start, end }) => span.start < end && start < span.end);
-    if (written && (fix.safe || !CONSEQUENCES.has(check.code)))
+    const strict = fix.safe && !uncovers;
+    const written = strict || writtenBy(before, fix).some(({ start, end }) => span.start < end && start < span.end);
+    if (written && (strict || !CONSEQUENCES.has(check.code)))
       throw new Defect(`${name}: there is a new error, ${check.code}:\n${result}`);
   }
 }
 
-/** Where the text of a fix stands in the result. */
-function writtenBy({ edits }: Fix): readonly Span[] {
+/** Where in the text of an edit that stands which was there before, with brackets around it or without them. */
+function keptIn(text: string, { start, end, text: written }: Edit): Span | undefined {
+  const old = text.slice(start, end);
+  if (written !== '' && old.startsWith('[') && old.includes(written)) return { start: 0, end: written.length };
+  const at = old.startsWith('{') ? written.indexOf(old) : -1;
+  return at < 0 ? undefined : { start: at, end: at + old.length };
+}
+
+/** Where in the result that stands which a fix has written, and which was not there before. */
+function writtenBy({ document }: Analysis, { edits }: Fix): readonly Span[] {
   let shift = 0;
   return [...edits]
     .sort((a, b) => a.start - b.start || a.end - b.end)
-    .map(({ start, end, text }) => {
-      const written = { start: start + shift, end: start + shift + text.length };
-      shift += text.length - (end - start);
-      return written;
+    .flatMap((edit) => {
+      const start = edit.start + shift;
+      const end = start + edit.text.length;
+      shift += edit.text.length - (edit.end - edit.start);
+      const kept = keptIn(document.text, edit);
+      if (!kept) return { start, end };
+      return [
+        { start, end: start + kept.start },
+        { start: start + kept.end, end },
+      ];
     });
 }
 

@@ -1,5 +1,6 @@
-import { readUint } from '../profile/build.ts';
-import { effectiveMember, type MemberView, type ObjectView, type Profile, type Rule } from '../profile/model.ts';
+import { hasType, readUint } from '../profile/build.ts';
+import { effectiveMember, type ObjectView, type Profile, type Rule } from '../profile/model.ts';
+import { type KeySpec, keySpec } from '../profile/schema.ts';
 import type { Node } from '../syntax/tree.ts';
 import { seen } from './read-by-crun.ts';
 import type { Refusal } from './refuse.ts';
@@ -14,7 +15,40 @@ import { dialectOf, isBefore, runtimeLabel, type Target } from './target.ts';
 export function* refusedByReader(profile: Profile, target: Target): Iterable<Refusal> {
   if (target.runtime === 'crun') yield* refusedByCrun(profile, target);
   else
-    for (const [view, rule] of viewsOf(profile)) for (const member of view.members) yield* unread(member, target, rule);
+    for (const [view, rule] of viewsOf(profile))
+      for (const { spec, member, effective } of view.members) {
+        const place: Place = { spec, value: member.value, target, rule };
+        yield* unread(place);
+        // a decoder reads on, and stores what comes later: the profile has no view of what was there before
+        if (!effective) yield* insideOf(place);
+      }
+}
+
+/** A value, what it stands for, and the rule to which it belongs. */
+interface Place {
+  readonly spec: KeySpec | undefined;
+  readonly value: Node | undefined;
+  readonly target: Target;
+  readonly rule: Rule | undefined;
+}
+
+/** What Go refuses in the objects of a value, however deep. */
+function* insideOf({ spec, value, target, rule }: Place): Iterable<Refusal> {
+  if (!spec || !value || !('of' in spec.type) || !isFor(spec, target)) return;
+  for (const object of value.kind === 'array' ? value.items : [value])
+    for (const member of object.kind === 'object' ? object.members : []) {
+      const place: Place = { spec: keySpec(spec.type.of, member.key.value), value: member.value, target, rule };
+      yield* unread(place);
+      yield* insideOf(place);
+    }
+}
+
+/** Whether the target's reader decodes a key: for others it is unknown, and skipped. */
+function isFor({ key, readers }: KeySpec, target: Target): boolean {
+  const dialect = dialectOf(target.runtime);
+  if (readsOnlyRules(target) && LATER_KEYS.includes(key)) return false;
+  // the OCI specification has no field for a comment
+  return readers.includes(dialect) && !(key === 'comment' && dialect === 'oci');
 }
 
 /** Every object of the profile that Go decodes, with the rule to which it belongs. */
@@ -28,21 +62,16 @@ function* viewsOf(profile: Profile): Iterable<readonly [ObjectView, Rule | undef
   }
 }
 
-function* unread(view: MemberView, target: Target, rule: Rule | undefined): Iterable<Refusal> {
-  const { spec, member, typed, effective } = view;
-  const { value } = member;
-  if (!spec?.readers.includes(dialectOf(target.runtime)) || !effective || !value || value.kind === 'null') return;
-  if (readsOnlyRules(target) && LATER_KEYS.includes(spec.key)) return;
-  // the OCI specification has no field for it
-  if (spec.key === 'comment' && dialectOf(target.runtime) === 'oci') return;
+function* unread({ spec, value, target, rule }: Place): Iterable<Refusal> {
+  if (!spec || !value || value.kind === 'null' || !isFor(spec, target)) return;
   const runtime = runtimeLabel(target.runtime);
   const refusal = (span: Node, what: string): Refusal => refusalOf(span, what, runtime, rule);
-  if (!typed) yield refusal(value, `"${spec.key}" has a value of the wrong type`);
-  else if (typed.kind === 'number' && readUint(typed.text) === undefined)
-    yield refusal(typed, `"${spec.key}" is not a whole number from 0 to 2⁶⁴-1`);
-  else if (typed.kind === 'array') {
+  if (!hasType(spec.type, value)) yield refusal(value, `"${spec.key}" has a value of the wrong type`);
+  else if (value.kind === 'number' && readUint(value.text) === undefined)
+    yield refusal(value, `"${spec.key}" is not a whole number from 0 to 2⁶⁴-1`);
+  else if (value.kind === 'array') {
     const wanted = spec.type.kind === 'objects' ? 'object' : 'string';
-    const bad = typed.items.find((item) => item.kind !== wanted && (item.kind !== 'null' || wanted === 'object'));
+    const bad = value.items.find((item) => item.kind !== wanted && (item.kind !== 'null' || wanted === 'object'));
     if (bad) yield refusal(bad, `"${spec.key}" has an entry of the wrong type`);
   }
 }

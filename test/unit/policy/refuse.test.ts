@@ -6,7 +6,7 @@ import { defaultTarget } from '../../../server/src/settings.ts';
 import { allowing, ROWS, rule } from './refuse-cases.ts';
 
 function refused(profile: unknown, runtime: Target['runtime'] = 'docker', more: Partial<Target> = {}): string[] {
-  const parsed = parseProfile(JSON.stringify(profile)).profile!;
+  const parsed = parseProfile(typeof profile === 'string' ? profile : JSON.stringify(profile)).profile!;
   return refusals(parsed, { ...defaultTarget(), runtime, ...more }).map((refusal) => refusal.message);
 }
 
@@ -28,6 +28,25 @@ describe('what refuses', () => {
   it('lists the big-endian architectures on a big-endian host as taken', () => {
     const profile = { ...allowing(), architectures: ['SCMP_ARCH_S390'] };
     assert.deepEqual(refused(profile, 'docker', { architecture: 'SCMP_ARCH_S390X' }), []);
+  });
+
+  it('is also what a later member of the same key replaces, however deep: Go decodes it first', () => {
+    const one = (members: string): string =>
+      `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO"${members}}]}`;
+    for (const text of [
+      '{"defaultAction": 5, "defaultAction": "SCMP_ACT_ALLOW"}',
+      one(', "errnoRet": 1.5, "errnoRet": 2'),
+      one(', "includes": {"caps": [5]}, "includes": {}'),
+      '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"args": [{"op": 1}]}], "syscalls": []}',
+    ]) {
+      assert.equal(refused(text).length, 1, text);
+      assert.equal(refused(text, 'podman').length, 1, text);
+    }
+    const filtered = one(', "excludes": {"minKernel": 5}, "excludes": {}');
+    assert.equal(refused(filtered).length, 1);
+    for (const runtime of ['podman', 'runc', 'crun'] as const)
+      assert.deepEqual(refused(filtered, runtime), [], `${runtime} does not know the key`);
+    assert.deepEqual(refused(one(', "errnoRet": null, "errnoRet": 2')), []);
   });
 
   it('depends on the releases where they are told', () => {

@@ -4,20 +4,19 @@ import { type Domain, keySpec, type ObjectKind, SCHEMA, type ValueType } from '.
 import type { ArrayNode, Node, NumberNode, ObjectNode, StringNode } from '../../syntax/tree.ts';
 import type { Fix } from '../check.ts';
 import { replaceNode } from '../edits.ts';
+import { ARCHITECTURE_WORDS } from '../values/architectures.ts';
+import { guess } from '../values/guesses.ts';
 import { parseNumber } from '../values/numbers.ts';
 
-/**
- * Turns a value of a wrong type into the type that its key takes, where it is clear what it stands for. `skipped` says that the engine
- * takes no notice of it now, so that what it becomes must be right.
- */
-export function convert(text: string, type: ValueType, value: Node, skipped: boolean): readonly Fix[] {
+/** Turns a value of a wrong type into the type that its key takes, where it is clear what it stands for. */
+export function convert(text: string, type: ValueType, value: Node): readonly Fix[] {
   switch (type.kind) {
     case 'string':
       return toText(type.domain, value);
     case 'uint':
       return value.kind === 'string' ? toNumber(type.domain, value) : [];
     case 'strings':
-      return value.kind === 'string' ? toStrings(type.domain, value, skipped) : [];
+      return value.kind === 'string' ? toStrings(type.domain, value) : [];
     case 'objects':
       return value.kind === 'object' ? wrap(text, type.of, value) : [];
     case 'object':
@@ -25,12 +24,18 @@ export function convert(text: string, type: ValueType, value: Node, skipped: boo
   }
 }
 
+/** Numbers that engines take where they are texts. */
+const QUOTABLE: Readonly<Partial<Record<Domain, RegExp>>> = {
+  kernelVersion: /^\d{1,2}\.\d{1,2}$/,
+  errnoName: /^\d{1,4}$/,
+};
+
 function toText(domain: Domain, value: Node): readonly Fix[] {
   if (value.kind === 'array' && value.items.length === 1 && value.items[0]!.kind === 'string')
     return [replacement('Take it out of the list', value, JSON.stringify(value.items[0]!.value))];
   if (value.kind !== 'number') return [];
   if (domain === 'action') return actionOf(value);
-  const quotable = domain === 'kernelVersion' || domain === 'errnoName';
+  const quotable = QUOTABLE[domain]?.test(value.text);
   return quotable ? [replacement(`Replace with "${value.text}"`, value, `"${value.text}"`)] : [];
 }
 
@@ -61,28 +66,24 @@ function toNumber(domain: Domain, value: StringNode): readonly Fix[] {
   return [replacement(`Replace with ${number}`, value, String(number))];
 }
 
-/** One text becomes a list; several names in one text become several, if they are no more than words. */
-function toStrings(domain: Domain, value: StringNode, skipped: boolean): readonly Fix[] {
+/**
+ * One text becomes a list; several names in one text become several, if they are no more than words. Where engines refuse a profile for
+ * a word that they do not know, each must be sure to mean one that they know.
+ */
+function toStrings(domain: Domain, value: StringNode): readonly Fix[] {
   const words = value.value.split(/[\s,;|]+/).filter((word) => word !== '');
   if (words.length === 0) return [replacement('Replace with []', value, '[]')];
-  // the engine refuses the text already: one word that it refuses as well is told of next
-  const isRight = (list: readonly string[]): boolean =>
-    list.filter((word) => isRefused(domain, word)).length <= (skipped ? 0 : 1);
-  if (words.length > 1 && isRight(words))
-    return [
-      replacement(
-        `Make it a list of ${words.length}`,
-        value,
-        `[${words.map((word) => JSON.stringify(word)).join(', ')}]`,
-      ),
-    ];
-  return isRight([value.value]) ? [replacement('Put it into a list', value, `[${JSON.stringify(value.value)}]`)] : [];
+  const right = (words.length > 1 ? words : [value.value]).map((word) => meant(domain, word));
+  if (right.includes(undefined)) return [];
+  const title = words.length > 1 ? `Make it a list of ${words.length}` : 'Put it into a list';
+  return [replacement(title, value, `[${right.map((word) => JSON.stringify(word)).join(', ')}]`)];
 }
 
-/** Whether engines refuse a profile that lists such a word. */
-function isRefused(domain: Domain, word: string): boolean {
-  if (domain === 'architecture') return architecture(word) === undefined;
-  return domain === 'flag' && flag(word) === undefined;
+/** How a word is written right, as far as that is sure; any text may be a syscall or a capability, of which engines skip what they do not know. */
+function meant(domain: Domain, word: string): string | undefined {
+  if (domain === 'flag') return flag(word)?.name;
+  if (domain !== 'architecture') return word;
+  return architecture(word)?.name ?? guess(word, ARCHITECTURE_WORDS).find(({ certain }) => certain)?.value;
 }
 
 /** Only an object with all that belongs there is put into a list, since engines refuse others there. */

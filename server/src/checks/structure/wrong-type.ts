@@ -32,9 +32,10 @@ crun skips most values of a wrong type in silence, and refuses the profile where
     // nobody decodes the members of a rule that stands alone: at the top level its keys are unknown
     if (isFragmentary(context.document) || context.document.shape === 'rule') return;
     const dialect = dialectOf(context.target.runtime);
+    // Go decodes what a later member of the same key replaces, too
     for (const view of context.views)
       for (const member of view.members)
-        if (!isRight(member) && member.spec?.readers.includes(dialect) && member.effective)
+        if (!isRight(member) && member.spec?.readers.includes(dialect) && (member.effective || readByGo(context)))
           yield* inMember(context, view, member);
   },
 };
@@ -55,7 +56,7 @@ function* inMember(context: CheckContext, view: ObjectView, { spec, member, type
   if (typed?.kind === 'array') yield* inItems(context, view, spec, typed.items);
   if (typed) return;
   const wanted = `"${spec.key}" must be ${WANTED[spec.type.kind]}`;
-  yield finding(context, spec, value, wanted, (mild) => convert(context.document.text, spec.type, value, mild));
+  yield finding(context, spec, value, wanted, () => convert(context.document.text, spec.type, value));
 }
 
 function* inItems(context: CheckContext, view: ObjectView, spec: KeySpec, items: readonly Node[]): Iterable<Finding> {
@@ -79,14 +80,14 @@ function finding(
   spec: KeySpec,
   value: Node,
   wanted: string,
-  fixes: (mild: boolean) => readonly Fix[],
+  fixes: () => readonly Fix[],
 ): Finding {
   const mild = !readByGo(context) && !spec.required;
   return {
     span: value.kind === 'object' || value.kind === 'array' ? firstSign(value) : value,
     ...(mild && { severity: 'warning' }),
     message: `${wanted}, not ${FOUND[value.kind]}. ${engine(context)} ${mild ? 'skips it in silence' : 'refuses the profile'}.`,
-    fixes: () => (mild ? fixes(mild).map((fix) => ({ ...fix, safe: false })) : fixes(mild)),
+    fixes: () => (mild ? fixes().map((fix) => ({ ...fix, safe: false })) : fixes()),
   };
 }
 

@@ -44,7 +44,12 @@ Up to 2⁶⁴-1 engines read numbers exactly, though many JSON tools round them 
     for (const problem of problems) yield notJson(context, problem);
     for (const view of context.views)
       for (const { effective, spec, typed } of view.members)
-        if (effective && spec?.type.kind === 'uint' && typed?.kind === 'number' && readUint(typed.text) === undefined)
+        if (
+          (effective || readByGo(context)) &&
+          spec?.type.kind === 'uint' &&
+          typed?.kind === 'number' &&
+          readUint(typed.text) === undefined
+        )
           yield unreadable(context, spec.key, spec.type.domain, typed);
   },
 };

@@ -34,16 +34,20 @@ describe('wrong-type', () => {
       assert.equal(fixed(wrongType, text), allowing(`{${good}}`));
     });
 
-  it('splits architectures and flags, unless several words are none', () => {
-    const withList = (list: string): string => `{"defaultAction": "SCMP_ACT_ALLOW", ${list}}`;
-    const result = (value: string): string => fixed(wrongType, withList(`"architectures": ${value}`));
-    assert.equal(
-      result('"SCMP_ARCH_X86_64 SCMP_ARCH_X68"'),
-      withList('"architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X68"]'),
-    );
-    assert.equal(result('"_,W"'), withList('"architectures": ["_,W"]'));
-    assert.equal(fixed(wrongType, withList('"flags": "A|B"')), withList('"flags": ["A|B"]'));
-    assert.equal(result('" "'), withList('"architectures": []'));
+  it('splits architectures and flags if it is sure of each, since engines refuse others', () => {
+    const offered = (key: string, value: string, runtime: 'docker' | 'crun' = 'docker'): readonly string[] => {
+      const text = `{"defaultAction": "SCMP_ACT_ALLOW", "${key}": ${value}}`;
+      const fixes = findingsOf(wrongType, text, { runtime })[0]!.fixes?.() ?? [];
+      return fixes.flatMap(({ edits }) => edits.map((edit) => edit.text));
+    };
+    assert.deepEqual(offered('architectures', '"SCMP_ARCH_X86_64 x32"'), ['["SCMP_ARCH_X86_64", "SCMP_ARCH_X32"]']);
+    assert.deepEqual(offered('architectures', '"arm64"'), ['["SCMP_ARCH_AARCH64"]']);
+    for (const value of ['"SCMP_ARCH_X86_64 SCMP_ARCH_X68"', '"_,W"', '"_"'])
+      assert.deepEqual(offered('architectures', value), []);
+    assert.deepEqual(offered('architectures', '" "'), ['[]']);
+    assert.deepEqual(offered('flags', '"A|B"'), []);
+    assert.deepEqual(offered('flags', '"A"', 'crun'), []);
+    assert.deepEqual(offered('flags', '"SECCOMP_FILTER_FLAG_LOG"', 'crun'), ['["SECCOMP_FILTER_FLAG_LOG"]']);
   });
 
   it('puts an object into a list only with all that it needs there', () => {
@@ -55,16 +59,21 @@ describe('wrong-type', () => {
     ]);
   });
 
-  it('does not make a list that is refused of what crun skips', () => {
-    const flags = (value: string): readonly string[] =>
-      fixTitles(wrongType, `{"defaultAction": "SCMP_ACT_ALLOW", "flags": ${value}}`, { runtime: 'crun' });
-    assert.deepEqual(flags('"A"'), []);
-    assert.deepEqual(flags('"SECCOMP_FILTER_FLAG_LOG"'), ['Put it into a list']);
-  });
-
   it('leaves an object in its list where it does not belong outside', () => {
     const [finding] = findingsOf(wrongType, withMember('"excludes": [{"index": 0, "value": 1}]'));
     assert.deepEqual(finding!.fixes?.() ?? [], []);
+  });
+
+  it('quotes only numbers that are taken in quotes', () => {
+    assert.equal(fixed(wrongType, withMember('"errno": 38'), { runtime: 'podman' }), withMember('"errno": "38"'));
+    assert.deepEqual(fixTitles(wrongType, withMember('"errno": -1'), { runtime: 'podman' }), []);
+    assert.deepEqual(fixTitles(wrongType, withMember('"includes": {"minKernel": 1e3}')), []);
+  });
+
+  it('looks at what a later member of the same key replaces, as Go does', () => {
+    const text = withMember('"errnoRet": "1", "errnoRet": 1');
+    expectOf(wrongType, text, ['error "1"']);
+    expectSilence(wrongType, text, { runtime: 'crun' });
   });
 
   it('knows the numbers of actions and of syscalls, without being sure', () => {
@@ -103,9 +112,8 @@ describe('wrong-type', () => {
     assert.equal(findingsOf(wrongType, text, { runtime: 'crun' })[1]!.fixes?.()[0]?.safe, false);
   });
 
-  it('leaves null, replaced values and damaged text to others', () => {
+  it('leaves null and damaged text to others', () => {
     expectSilence(wrongType, withMember('"args": null, "comment": null'));
-    expectSilence(wrongType, withMember('"errnoRet": "5", "errnoRet": 5'));
     expectSilence(wrongType, withMember('"errnoRet": EPERM'));
     expectSilence(wrongType, '{"syscalls": [{"names": "bpf"');
   });
