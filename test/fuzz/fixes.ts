@@ -46,6 +46,8 @@ const CONSEQUENCES = new Set([
   'program-cannot-run',
   'notify-not-allowed',
   'notify-without-listener',
+  'errno-unused',
+  'same-condition-conflict',
 ]);
 
 const alike = ({ findings }: Analysis, { check: { code }, message }: Reported): number =>
@@ -54,6 +56,7 @@ const alike = ({ findings }: Analysis, { check: { code }, message }: Reported): 
 /** Applies every fix of a text alone, and all safe ones together. Throws a `Defect`; gives how many it tried. */
 export function tryFixes(text: string, most: number, target = defaultTarget()): number {
   const before = analysed(text, target);
+  isTold(before);
   let tried = 0;
   for (const finding of before.findings.slice(0, most))
     for (const fix of finding.fixes?.() ?? []) {
@@ -62,6 +65,17 @@ export function tryFixes(text: string, most: number, target = defaultTarget()): 
     }
   if (tried > 0) tryAll(text, before);
   return tried;
+}
+
+/** What is refused has an error that says so. */
+function isTold(analysis: Analysis): void {
+  const { document, target } = analysis;
+  if (document.tree.problems.length > 0 || !document.profile) return;
+  const [refusal] = refusals(document.profile, target);
+  if (refusal && errorsOf(analysis).length === 0)
+    throw new Defect(
+      `refused for ${target.runtime} on ${target.architecture}, and no error says so: ${refusal.message}`,
+    );
 }
 
 function tryFix(text: string, before: Analysis, finding: Reported, fix: Fix): void {
@@ -115,14 +129,15 @@ const errorsOf = ({ findings }: Analysis): readonly Reported[] =>
  * them around, but what they write is right.
  */
 function newErrors(before: Analysis, after: Analysis, { name, result, fix }: Fixed): void {
-  const uncovers = fix.edits.some((edit) => keptIn(before.document.text, edit));
-  const known = new Set(errorsOf(before).map(({ check }) => check.code));
+  const strict = fix.safe && !fix.edits.some((edit) => keptIn(before.document.text, edit));
+  const known = new Set(before.findings.map(({ check }) => check.code));
+  // a profile that is not read at all has none of the consequences yet
+  const isRead = strict && loads(before);
   const grown = errorsOf(after).length > errorsOf(before).length;
   for (const { check, span } of errorsOf(after)) {
     if (known.has(check.code) || !grown) continue;
-    const strict = fix.safe && !uncovers;
     const written = strict || writtenBy(before, fix).some(({ start, end }) => span.start < end && start < span.end);
-    if (written && (strict || !CONSEQUENCES.has(check.code)))
+    if (written && (isRead || !CONSEQUENCES.has(check.code)))
       throw new Defect(`${name}: there is a new error, ${check.code}:\n${result}`);
   }
 }

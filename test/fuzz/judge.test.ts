@@ -6,4 +6,13 @@ describe('the judge of fixes', () => {
       "syscalls": [{ "names": ["writ"], "action": "SCMP_ACT_NOTIFY" }] }`;
     tryFixes(text, 40);
   });
+
+  it('takes one that shows what was hidden in brackets, or in a profile that is refused', () => {
+    for (const text of [
+      '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": { "names": ["bpf"], "action": "DENY", "errnoRet": 1.5 } }',
+      '{ "defaultAction": ["SCMP_ACT_ERRNO"], "defaultErrnoRet": 9999 }',
+      '{ "defaultAction": "allow", "syscalls": [{ "names": ["execve", "read"], "action": "SCMP_ACT_KILL" }] }',
+    ])
+      tryFixes(text, 40);
+  });
 });

@@ -38,7 +38,14 @@ const LIBSECCOMP_SINCE: Readonly<Record<string, string>> = {
 /** The architecture as the target knows it; undefined when it does not. runc has a list of its own, crun asks libseccomp. */
 function knownArchitecture(name: string, target: Target): Architecture | undefined {
   const found = architectureFor(name, target);
-  if (!found || isBefore(target.libseccomp, LIBSECCOMP_SINCE[found.name] ?? '0')) return undefined;
-  if (loaderOf(target) === 'crun') return found;
-  return found.runc && !isBefore(target.releases?.loader, RUNC_SINCE[name] ?? '0') ? found : undefined;
+  if (!found || lackOf(found, target)) return undefined;
+  return found.runc || loaderOf(target) === 'crun' ? found : undefined;
+}
+
+/** Which part of the target is too old for an architecture, and the release that brought it: `libseccomp 2.6.0`. */
+export function lackOf({ name }: Architecture, target: Target): string | undefined {
+  const library = LIBSECCOMP_SINCE[name];
+  if (library && isBefore(target.libseccomp, library)) return `libseccomp ${library}`;
+  const runc = RUNC_SINCE[name];
+  return runc && loaderOf(target) === 'runc' && isBefore(target.releases?.loader, runc) ? `runc ${runc}` : undefined;
 }

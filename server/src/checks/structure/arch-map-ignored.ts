@@ -4,6 +4,7 @@ import { effectiveMember, type Profile } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { removeMembers, replaceNode } from '../edits.ts';
 import { engine } from '../text/words.ts';
+import { isCoverable } from '../values/architectures.ts';
 
 export const archMapIgnored: Check = {
   code: 'arch-map-ignored',
@@ -37,7 +38,8 @@ export const archMapIgnored: Check = {
   },
 };
 
-function fixes({ document, target }: CheckContext, profile: Profile): readonly Fix[] {
+function fixes(context: CheckContext, profile: Profile): readonly Fix[] {
+  const { document, target } = context;
   const { member } = effectiveMember(profile.view, 'archMap')!;
   if (profile.architectures.length > 0)
     return [{ title: 'Remove "archMap"', edits: removeMembers(document.text, profile.view, [member]), safe: true }];
@@ -45,7 +47,8 @@ function fixes({ document, target }: CheckContext, profile: Profile): readonly F
   if (!entry || effectiveMember(profile.view, 'architectures')) return [];
   const texts = [entry.architecture!, ...entry.subArchitectures];
   // here a wrong name does no harm, in "architectures" the profile would be refused for it
-  if (!texts.every(({ value }) => architecture(value))) return [];
+  const known = texts.map(({ value }) => architecture(value));
+  if (!known.every((each) => each && isCoverable(context, each))) return [];
   const names = texts.map(({ value }) => JSON.stringify(value));
   return [
     {

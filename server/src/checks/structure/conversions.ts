@@ -2,21 +2,22 @@ import { architecture, errnoByName, flag, nameOf } from '../../catalog/index.ts'
 import { readUint } from '../../profile/build.ts';
 import { type Domain, keySpec, type ObjectKind, SCHEMA, type ValueType } from '../../profile/schema.ts';
 import type { ArrayNode, Node, NumberNode, ObjectNode, StringNode } from '../../syntax/tree.ts';
-import type { Fix } from '../check.ts';
+import type { CheckContext, Fix } from '../check.ts';
 import { replaceNode } from '../edits.ts';
-import { ARCHITECTURE_WORDS } from '../values/architectures.ts';
+import { ARCHITECTURE_WORDS, isCoverable } from '../values/architectures.ts';
 import { guess } from '../values/guesses.ts';
 import { parseNumber } from '../values/numbers.ts';
 
 /** Turns a value of a wrong type into the type that its key takes, where it is clear what it stands for. */
-export function convert(text: string, type: ValueType, value: Node): readonly Fix[] {
+export function convert(context: CheckContext, type: ValueType, value: Node): readonly Fix[] {
+  const { text } = context.document;
   switch (type.kind) {
     case 'string':
       return toText(type.domain, value);
     case 'uint':
       return value.kind === 'string' ? toNumber(type.domain, value) : [];
     case 'strings':
-      return value.kind === 'string' ? toStrings(type.domain, value) : [];
+      return value.kind === 'string' ? toStrings(context, type.domain, value) : [];
     case 'objects':
       return value.kind === 'object' ? wrap(text, type.of, value) : [];
     case 'object':
@@ -68,22 +69,23 @@ function toNumber(domain: Domain, value: StringNode): readonly Fix[] {
 
 /**
  * One text becomes a list; several names in one text become several, if they are no more than words. Where engines refuse a profile for
- * a word that they do not know, each must be sure to mean one that they know.
+ * a word that they do not take, each must be sure to mean one that they take.
  */
-function toStrings(domain: Domain, value: StringNode): readonly Fix[] {
+function toStrings(context: CheckContext, domain: Domain, value: StringNode): readonly Fix[] {
   const words = value.value.split(/[\s,;|]+/).filter((word) => word !== '');
   if (words.length === 0) return [replacement('Replace with []', value, '[]')];
-  const right = (words.length > 1 ? words : [value.value]).map((word) => meant(domain, word));
+  const right = (words.length > 1 ? words : [value.value]).map((word) => meant(context, domain, word));
   if (right.includes(undefined)) return [];
   const title = words.length > 1 ? `Make it a list of ${words.length}` : 'Put it into a list';
   return [replacement(title, value, `[${right.map((word) => JSON.stringify(word)).join(', ')}]`)];
 }
 
 /** How a word is written right, as far as that is sure; any text may be a syscall or a capability, of which engines skip what they do not know. */
-function meant(domain: Domain, word: string): string | undefined {
+function meant(context: CheckContext, domain: Domain, word: string): string | undefined {
   if (domain === 'flag') return flag(word)?.name;
   if (domain !== 'architecture') return word;
-  return architecture(word)?.name ?? guess(word, ARCHITECTURE_WORDS).find(({ certain }) => certain)?.value;
+  const name = architecture(word)?.name ?? guess(word, ARCHITECTURE_WORDS).find(({ certain }) => certain)?.value;
+  return name && isCoverable(context, architecture(name)!) ? name : undefined;
 }
 
 /** Only an object with all that belongs there is put into a list, since engines refuse others there. */

@@ -92,9 +92,15 @@ const RIVALS: Readonly<Record<string, string>> = {
   names: 'name',
 };
 
+/** The key of an object that must not stand beside this one. */
+export function rivalOf(view: ObjectView, key: string): string | undefined {
+  const rival = RIVALS[key];
+  return rival !== undefined && isPresent(view, rival) ? rival : undefined;
+}
+
 /** What keeps a key from being written into an object: it is there already, or another that it must not stand beside. */
 export function obstacle(view: ObjectView, key: string): string | undefined {
-  return [key, RIVALS[key]].find((each) => each !== undefined && isPresent(view, each));
+  return isPresent(view, key) ? key : rivalOf(view, key);
 }
 
 /** Writes another key in front of a value. */

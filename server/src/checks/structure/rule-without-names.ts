@@ -1,4 +1,5 @@
 import { action } from '../../catalog/index.ts';
+import { dialectOf } from '../../policy/target.ts';
 import { effectiveMember, type Rule, ruleNames } from '../../profile/model.ts';
 import { firstSign } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
@@ -33,18 +34,19 @@ Its action is read all the same: runc refuses the profile where that is wrong.`,
   *find(context: CheckContext): Iterable<Finding> {
     if (isFragmentary(context.document)) return;
     for (const rule of context.rules) {
-      if (ruleNames(rule).length > 0 || holdsSomething(rule)) continue;
+      if (ruleNames(rule).length > 0 || holdsSomething(context, rule)) continue;
       if (!isMisspelt(rule.view, 'names')) yield finding(context, rule);
     }
   },
 };
 
-/** Something stands for the names, be it of a wrong type, which is told of elsewhere. */
-function holdsSomething({ view }: Rule): boolean {
+/** Something stands for the names, be it of a wrong type, which is told of elsewhere where it is read. */
+function holdsSomething({ target }: CheckContext, { view }: Rule): boolean {
   const names = effectiveMember(view, 'names')?.member.value;
   const name = effectiveMember(view, 'name')?.member.value;
   const listed = names !== undefined && names.kind !== 'null' && !(names.kind === 'array' && names.items.length === 0);
-  return listed || (name !== undefined && name.kind !== 'null' && name.kind !== 'string');
+  const isRead = dialectOf(target.runtime) !== 'oci';
+  return listed || (isRead && name !== undefined && name.kind !== 'null' && name.kind !== 'string');
 }
 
 function finding(context: CheckContext, rule: Rule): Finding {

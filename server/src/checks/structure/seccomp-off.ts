@@ -45,7 +45,7 @@ most often with a **single rule as the whole file**: its keys are unknown at the
         message: `This is a list of rules without a profile around it. ${refused(context)} Put it under "syscalls", beside a "defaultAction".`,
         fixes: () => [enclose(context, document)],
       };
-    else if (root?.kind === 'object' && hasNothing(document)) yield nothing(context, root);
+    else if (root?.kind === 'object' && hasNothing(context)) yield nothing(context, root);
   },
 };
 
@@ -78,12 +78,14 @@ function enclose({ rules }: CheckContext, document: ProfileDocument): Fix {
   };
 }
 
-/** Neither a default action nor anything under `syscalls`; values of a wrong type are refused and thus something. */
-function hasNothing({ profile }: ProfileDocument): boolean {
+/** Neither a default action nor anything under `syscalls`. Values of a wrong type are something where they are refused. */
+function hasNothing(context: CheckContext): boolean {
+  const { profile } = context;
   if (!profile) return false;
   const action = effectiveMember(profile.view, 'defaultAction')?.member.value;
-  const syscalls = effectiveMember(profile.view, 'syscalls')?.member.value;
   const noAction = !action || action.kind === 'null' || (action.kind === 'string' && action.value === '');
+  if (!readByGo(context)) return noAction && profile.rules.length === 0;
+  const syscalls = effectiveMember(profile.view, 'syscalls')?.member.value;
   return (
     noAction && (!syscalls || syscalls.kind === 'null' || (syscalls.kind === 'array' && syscalls.items.length === 0))
   );

@@ -7,6 +7,7 @@ import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine, readByGo } from '../text/words.ts';
 import { convert, nameOfNumber } from './conversions.ts';
+import { rivalOf } from './keys.ts';
 
 export const wrongType: Check = {
   code: 'wrong-type',
@@ -56,7 +57,10 @@ function* inMember(context: CheckContext, view: ObjectView, { spec, member, type
   if (typed?.kind === 'array') yield* inItems(context, view, spec, typed.items);
   if (typed) return;
   const wanted = `"${spec.key}" must be ${WANTED[spec.type.kind]}`;
-  yield finding(context, spec, value, wanted, () => convert(context.document.text, spec.type, value));
+  // what is right then would be refused together with its rival
+  yield finding(context, spec, value, wanted, () =>
+    rivalOf(view, spec.key) ? [] : convert(context, spec.type, value),
+  );
 }
 
 function* inItems(context: CheckContext, view: ObjectView, spec: KeySpec, items: readonly Node[]): Iterable<Finding> {

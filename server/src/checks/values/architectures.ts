@@ -1,4 +1,7 @@
-import { architecture, architectures } from '../../catalog/index.ts';
+import { type Architecture, architecture, architectures } from '../../catalog/index.ts';
+import { lackOf } from '../../policy/refuse-architectures.ts';
+import type { CheckContext } from '../check.ts';
+import { loadedByRunc } from '../text/words.ts';
 import type { Vocabulary } from './guesses.ts';
 
 /** Other names of the architectures, without `SCMP_ARCH_`. */
@@ -30,6 +33,13 @@ export const ARCHITECTURE_WORDS: Vocabulary = {
   synonyms: NAMES,
   exactSynonyms: true,
 };
+
+/** Whether a filter of the target can cover an architecture: one of its byte order, which its loader knows. */
+export function isCoverable(context: CheckContext, known: Architecture): boolean {
+  const host = architecture(context.target.architecture);
+  const isLoaded = known.runc !== undefined || !loadedByRunc(context);
+  return isLoaded && !lackOf(known, context.target) && (!host || known.endian === host.endian);
+}
 
 /** How crun reads a name: without the prefix, in any letter case (crun: `seccomp.c`). */
 export function crunArchitecture(text: string): string {

@@ -1,4 +1,5 @@
 import { architecture } from '../../catalog/index.ts';
+import { lackOf } from '../../policy/refuse-architectures.ts';
 import { dialectOf } from '../../policy/target.ts';
 import { arrayOf, type Profile, type Text } from '../../profile/model.ts';
 import type { ArrayNode } from '../../syntax/tree.ts';
@@ -72,6 +73,13 @@ function findingFor(context: CheckContext, place: Place): Finding | undefined {
     return {
       span: text.node,
       message: `${quote(text.value)} is known to crun alone: ${engine(context)} refuses the profile. Remove it.`,
+    };
+  const lack = lackOf(known, context.target);
+  if (lack)
+    return {
+      span: text.node,
+      message: `${text.value} came with ${lack}: ${engine(context)} refuses the profile with the older release here. Remove it.`,
+      fixes: () => removal(context, place, false),
     };
   if (host && known.endian !== host.endian)
     return {

@@ -40,6 +40,16 @@ describe('seccomp-off', () => {
       expectOf(seccompOff, text, ['error {']);
   });
 
+  it('is what crun makes of rules that it cannot read, and refuses', () => {
+    for (const syscalls of ['[null]', '[true]', '{}', '5']) {
+      const text = `{"defaultAction": "", "syscalls": ${syscalls}}`;
+      expectSilence(seccompOff, text);
+      const [finding] = expectOf(seccompOff, text, ['error {'], { runtime: 'crun' });
+      assert.match(finding!.message, /crun finds no "defaultAction" and refuses the profile/);
+    }
+    expectSilence(seccompOff, `{"syscalls": [${RULE}]}`, { runtime: 'crun' });
+  });
+
   it('is silent when the file has either, or is refused for another reason', () => {
     for (const text of [
       '{"defaultAction": "SCMP_ACT_ALLOW"}',

@@ -12,6 +12,13 @@ const allowing = (rules: string): string => `{"defaultAction": "SCMP_ACT_ALLOW",
 const RULE = '{"names": ["bpf"], "action": "SCMP_ACT_ERRNO"}';
 
 describe('rule-without-names', () => {
+  it('looks at the old "name" only for those who read it', () => {
+    const text = allowing('{"name": [], "action": "SCMP_ACT_ERRNO"}');
+    expectSilence(ruleWithoutNames, text);
+    expectOf(ruleWithoutNames, text, ['error {'], { runtime: 'crun' });
+    expectOf(ruleWithoutNames, text, ['warning {'], { runtime: 'containerd' });
+  });
+
   it('reports an empty list, a null, and no names at all', () => {
     expectOf(
       ruleWithoutNames,
@@ -151,6 +158,14 @@ describe('architectures-and-arch-map', () => {
 });
 
 describe('arch-map-ignored', () => {
+  it('is not offered what no filter of the host can cover', () => {
+    const text = (sub: string): string =>
+      `{"defaultAction": "SCMP_ACT_ALLOW", "archMap": [{"architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["${sub}"]}]}`;
+    const offered = (sub: string): number =>
+      findingsOf(archMapIgnored, text(sub), { runtime: 'runc' })[0]!.fixes?.().length ?? 0;
+    assert.deepEqual(['SCMP_ARCH_X86', 'SCMP_ARCH_S390', 'SCMP_ARCH_X68'].map(offered), [1, 0, 0]);
+  });
+
   const map = '"archMap": [{"architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X86"]}]';
 
   it('is silent for Docker and Podman, and about an empty map', () => {

@@ -45,9 +45,14 @@ describe('wrong-type', () => {
     for (const value of ['"SCMP_ARCH_X86_64 SCMP_ARCH_X68"', '"_,W"', '"_"'])
       assert.deepEqual(offered('architectures', value), []);
     assert.deepEqual(offered('architectures', '" "'), ['[]']);
+    assert.deepEqual(offered('architectures', '"SCMP_ARCH_S390X"'), [], 'of another byte order');
     assert.deepEqual(offered('flags', '"A|B"'), []);
     assert.deepEqual(offered('flags', '"A"', 'crun'), []);
     assert.deepEqual(offered('flags', '"SECCOMP_FILTER_FLAG_LOG"', 'crun'), ['["SECCOMP_FILTER_FLAG_LOG"]']);
+  });
+
+  it('offers nothing beside a key that engines refuse together with it', () => {
+    assert.deepEqual(fixTitles(wrongType, allowing('{"name": "bpf", "names": "bpf", "action": "SCMP_ACT_ERRNO"}')), []);
   });
 
   it('puts an object into a list only with all that it needs there', () => {

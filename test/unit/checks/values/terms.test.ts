@@ -136,6 +136,19 @@ describe('unknown-architecture', () => {
     );
   });
 
+  it('is one that came with a later release of libseccomp', () => {
+    const text = listing('SCMP_ARCH_LOONGARCH64');
+    expectSilence(unknownArchitecture, text);
+    for (const runtime of ['docker', 'crun'] as const) {
+      const [finding] = expectOf(unknownArchitecture, text, ['error "SCMP_ARCH_LOONGARCH64"'], {
+        runtime,
+        libseccomp: '2.5.4',
+      });
+      assert.match(finding!.message, /came with libseccomp 2\.6\.0: .* refuses the profile with the older release/);
+      assert.equal(finding!.fixes?.()[0]?.title, 'Remove "SCMP_ARCH_LOONGARCH64"');
+    }
+  });
+
   it('knows what crun alone accepts', () => {
     expectOf(unknownArchitecture, listing('x86'), ['information "x86"'], { runtime: 'podman' });
     expectOf(unknownArchitecture, listing('x86'), ['error "x86"']);
