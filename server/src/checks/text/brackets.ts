@@ -3,6 +3,7 @@ import { countWhere } from '../../syntax/bisect.ts';
 import { parse } from '../../syntax/parse.ts';
 import {
   type ArrayNode,
+  type Member,
   type Node,
   type ObjectNode,
   pathAt,
@@ -135,8 +136,14 @@ export function wrongBrackets({ text }: ProfileDocument, container: Container): 
 function judge(text: string, container: Container): Swap {
   if (!container.closed) return 'none';
   if (container.kind === 'object') {
-    const { members } = container;
-    return members.length > 0 && members.every((m) => m.colon === undefined && !m.value) ? 'list' : 'none';
+    const { members, start, end } = container;
+    const isString = (m: Member): boolean => m.colon === undefined && !m.value;
+    // what is no member is a bracket of its own, which would be closed instead
+    const around = [...members, { start: end - 1 }].map((m, i) =>
+      text.slice(members[i - 1]?.end ?? start + 1, m.start),
+    );
+    const isList = members.length > 0 && members.every(isString) && around.every((gap) => /^[\s,]*$/.test(gap));
+    return isList ? 'list' : 'none';
   }
   return isPairs(text, container) ? 'object' : 'none';
 }

@@ -80,6 +80,11 @@ describe('repairs of damaged text', () => {
     assert.deepEqual(fixTitles(jsonSyntax, `{ "a" "b"${many}\n: 1 }`), []);
   });
 
+  it('make no list of braces with more than words in them', () => {
+    assert.deepEqual(fixTitles(jsonSyntax, '{ "names": { "a", "b" } }'), ['Replace { } with [ ] *']);
+    assert.ok(!offers('{ "names": { "a", ["b" "c" } "d": 1').includes('Replace { } with [ ]'));
+  });
+
   it('take away all byte order marks', () => {
     assert.equal(fixed(byteOrderMark, '\uFEFF\uFEFF{}'), '{}');
   });
