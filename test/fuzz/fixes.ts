@@ -4,6 +4,7 @@ import {
   analyse,
   fixAll,
   type Reported,
+  soundFixes,
 } from '../../server/src/checks/analyse.ts';
 import type { Edit, Fix } from '../../server/src/checks/check.ts';
 import { applyEdits, disjoint } from '../../server/src/checks/edits.ts';
@@ -59,7 +60,7 @@ export function tryFixes(text: string, most: number, target = defaultTarget()): 
   isTold(before);
   let tried = 0;
   for (const finding of before.findings.slice(0, most))
-    for (const fix of finding.fixes?.() ?? []) {
+    for (const fix of soundFixes(before, finding)) {
       tryFix(text, before, finding, fix);
       tried++;
     }

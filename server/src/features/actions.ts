@@ -1,4 +1,4 @@
-import { type Analysis, type AnalysisOptions, fixAll, type Reported } from '../checks/analyse.ts';
+import { type Analysis, type AnalysisOptions, fixAll, type Reported, soundFixes } from '../checks/analyse.ts';
 import type { Check, Edit, Fix } from '../checks/check.ts';
 import { collectEdits } from '../checks/edits.ts';
 import type { Span } from '../syntax/tree.ts';
@@ -32,7 +32,11 @@ export function codeActions(analysis: Analysis, range: Span, options: CodeAction
 
 function quickFixes(analysis: Analysis, range: Span, options: CodeActionOptions): readonly CodeActionItem[] {
   const findings = analysis.findings.filter(({ span }) => span.start <= range.end && range.start <= span.end);
-  const fixes = findings.map((finding) => ({ finding, fixes: fixesOf(finding, options) }));
+  const sound = findings.length <= MOST_TRIED;
+  const fixes = findings.map((finding) => ({
+    finding,
+    fixes: fixesOf(finding, options, sound ? analysis : undefined),
+  }));
   const mendable = fixes.some((entry) => entry.fixes.some((fix) => fix.safe));
   return withoutRepetition([
     ...fixes.flatMap((entry) => entry.fixes.map((fix, i) => fixAction(entry.finding, fix, i === 0 && fix.safe))),
@@ -43,10 +47,14 @@ function quickFixes(analysis: Analysis, range: Span, options: CodeActionOptions)
   ]);
 }
 
-/** The fixes of a finding; a check that fails at it loses only its own. */
-function fixesOf(finding: Reported, options: CodeActionOptions): readonly Fix[] {
+/** Of how many findings the fixes are tried before they are offered: where much is selected, that would take the square of the text. */
+const MOST_TRIED = 24;
+
+/** The fixes of a finding, tried in the text of an analysis; a check that fails at it loses only its own. */
+function fixesOf(finding: Reported, options: CodeActionOptions, tried?: Analysis): readonly Fix[] {
   try {
-    return finding.fixes?.().filter((fix) => fix.edits.length > 0) ?? [];
+    const fixes = tried ? soundFixes(tried, finding) : (finding.fixes?.() ?? []);
+    return fixes.filter((fix) => fix.edits.length > 0);
   } catch (error) {
     options.onError?.(finding.check, error);
     return [];

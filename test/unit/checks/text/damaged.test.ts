@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { fixAll } from '../../../../server/src/checks/analyse.ts';
+import { analyse, fixAll, soundFixes } from '../../../../server/src/checks/analyse.ts';
+import type { Fix } from '../../../../server/src/checks/check.ts';
 import { applyEdits } from '../../../../server/src/checks/edits.ts';
 import { errnoFallback } from '../../../../server/src/checks/policy/errno-fallback.ts';
 import { byteOrderMark } from '../../../../server/src/checks/text/byte-order-mark.ts';
 import { commentInJson } from '../../../../server/src/checks/text/comment-in-json.ts';
 import { jsonSyntax } from '../../../../server/src/checks/text/json-syntax.ts';
 import { trailingComma } from '../../../../server/src/checks/text/trailing-comma.ts';
+import { parseProfile } from '../../../../server/src/profile/build.ts';
 import { defaultTarget } from '../../../../server/src/settings.ts';
 import { parse } from '../../../../server/src/syntax/parse.ts';
 import { Chance } from '../../policy/generate.ts';
@@ -218,5 +220,24 @@ describe('a rule whose text is damaged', () => {
         .filter(({ title }) => title.startsWith('Split into one rule'));
     assert.ok(splits(rule(',')).length > 0);
     assert.deepEqual(splits(rule('')), []);
+  });
+});
+
+describe('the fixes that are offered', () => {
+  const insertion = (text: string): Fix => ({ title: text, edits: [{ start: 2, end: 2, text }], safe: true });
+  const offered = (text: string): readonly string[] => {
+    const analysis = analyse(parseProfile(text), { target: defaultTarget() });
+    const [finding] = analysis.findings;
+    const fixes = (): readonly Fix[] => ['"', ' ', '['].map(insertion);
+    return soundFixes(analysis, { ...finding!, fixes }).map(({ title }) => title);
+  };
+
+  it('leave a damaged text no further from JSON than it is', () => {
+    assert.deepEqual(offered('{ "defaultAction": "SCMP_ACT_ALLOW",, "syscalls": [] }'), [' ']);
+  });
+
+  it('are not tried where nothing is damaged, nor for a string that had swallowed what follows', () => {
+    assert.equal(offered('{ "defaultAction": "SCMP_ACT_ALLO", "syscalls": [] }').length, 3);
+    assert.equal(offered('{ "defaultAction": "SCMP_ACT_ALLOW').length, 3);
   });
 });
