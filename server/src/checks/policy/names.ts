@@ -37,13 +37,15 @@ export function addNames(context: CheckContext, rule: Rule, names: readonly stri
 }
 
 /** Turns the `name` of a rule into `names` with a list, or fills the `names` that is there, which is empty or has no value yet. */
-export function listName({ document }: CheckContext, { view }: Rule, names: readonly string[]): readonly Edit[] {
+export function listName({ document }: CheckContext, { view }: Rule, listed: readonly string[]): readonly Edit[] {
   const { member } = effectiveMember(view, 'name')!;
-  const list = `[${names.map((name) => JSON.stringify(name)).join(', ')}]`;
+  const list = `[${listed.map((name) => JSON.stringify(name)).join(', ')}]`;
   const empty = effectiveMember(view, 'names')?.member;
-  if (!empty) return [replaceNode(member.key, '"names"'), replaceNode(member.value!, list)];
-  const filled = empty.value ? replaceNode(empty.value, list) : replaceNode(empty, `"names": ${list}`);
-  return [...removeMembers(document.text, view, [member]), filled];
+  const names = view.members.flatMap(({ spec, member: each }) => (spec?.key === 'name' ? each : []));
+  const removed = names.filter((each) => empty || each !== member);
+  const edits = removeMembers(document.text, view, removed);
+  if (!empty) return [...edits, replaceNode(member.key, '"names"'), replaceNode(member.value!, list)];
+  return [...edits, empty.value ? replaceNode(empty.value, list) : replaceNode(empty, `"names": ${list}`)];
 }
 
 /** Allows names: in the first unconditional rule that allows already, or in a new rule at the end. */

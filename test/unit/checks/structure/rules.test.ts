@@ -125,6 +125,15 @@ describe('deprecated-name', () => {
     expectSilence(deprecatedName, allowing('{"name": "bpf", "names": , "action": "SCMP_ACT_ERRNO"}'));
   });
 
+  it('leaves no other "name"', () => {
+    const twice =
+      '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"name":"bpf","action":"SCMP_ACT_LOG","name":"mkdir"}]}';
+    assert.equal(
+      fixed(deprecatedName, twice),
+      '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"action":"SCMP_ACT_LOG","names":["mkdir"]}]}',
+    );
+  });
+
   it('fills the empty list that is there', () => {
     assert.equal(
       fixed(deprecatedName, '{"syscalls":[{"name":"bpf","action":"SCMP_ACT_LOG","names":[]}]}'),
@@ -199,6 +208,7 @@ describe('ignored-key', () => {
   it('reports an errno by name that Docker does not read, with its number', () => {
     assert.equal(fixed(ignoredKey, denying('"errno": "EIO"')), denying('"errnoRet": 5'));
     assert.equal(fixed(ignoredKey, denying('"errno": "EIO", "errnoRet": 1')), denying('"errnoRet": 5'));
+    assert.deepEqual(fixTitles(ignoredKey, denying('"errno": "EIO", "errnoRet": "1"')), []);
     assert.match(
       findingsOf(ignoredKey, '{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrno": "ENOSYS"}')[0]!.message,
       /fails with EPERM, not "ENOSYS"/,
