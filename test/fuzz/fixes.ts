@@ -16,13 +16,14 @@ import { defaultTarget } from '../../server/src/settings.ts';
 import type { Span } from '../../server/src/syntax/tree.ts';
 import { Defect } from './visit.ts';
 
-/** For whom profiles are read: each dialect, both loaders, and another architecture. */
+/** For whom profiles are read: each dialect, both loaders, another architecture, and an older library. */
 export const TARGETS: readonly Target[] = [
   defaultTarget(),
   { ...defaultTarget(), runtime: 'podman' },
   { ...defaultTarget(), runtime: 'kubernetes' },
   { ...defaultTarget(), runtime: 'crun' },
   { ...defaultTarget(), architecture: 'SCMP_ARCH_AARCH64' },
+  { ...defaultTarget(), libseccomp: '2.5.4' },
 ];
 
 const optionsFor = (target: Target): AnalysisOptions => ({

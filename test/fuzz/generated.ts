@@ -28,6 +28,8 @@ const WORDS: Readonly<Record<Domain, readonly string[]>> = {
     'SCMP_ARCH_S390X',
     'SCMP_ARCH_NATIVE',
     'amd64',
+    's390x',
+    'riscv64',
     'SCMP_ARCH_LOONGARCH64',
     'x',
     '',

@@ -10,6 +10,7 @@ import { CHECKS } from './index.ts';
 import { suspectNames } from './policy/dangerous-syscall.ts';
 import { changesSince, type NamedSyscall, namedSyscalls } from './policy/lost.ts';
 import { type Directive, directivesIn, suppressedBy } from './suppress.ts';
+import { textChecks } from './text/index.ts';
 import { jsonSyntax } from './text/json-syntax.ts';
 import { lineStart } from './text/layout.ts';
 
@@ -248,11 +249,12 @@ const ASKED_AGAIN = new WeakMap<Analysis, Map<Check, ReadonlyMap<string, Finding
 function findingsOf(check: Check, analysis: Analysis): ReadonlyMap<string, Finding> {
   const known = ASKED_AGAIN.get(analysis) ?? new Map<Check, ReadonlyMap<string, Finding>>();
   ASKED_AGAIN.set(analysis, known);
-  const reliable = reliableFixes(analysis);
-  const found =
-    known.get(check) ??
-    new Map([...check.find(contextOf(analysis))].map((each) => [keyOf(each), reliable(check, each)]));
-  known.set(check, found);
+  let found = known.get(check);
+  if (!found) {
+    const reliable = reliableFixes(analysis);
+    found = new Map([...check.find(contextOf(analysis))].map((each) => [keyOf(each), reliable(check, each)]));
+    known.set(check, found);
+  }
   return found;
 }
 
@@ -279,9 +281,8 @@ function inOrder({ span: a, check: one }: Found, { span: b, check: other }: Foun
 }
 
 /** Checks look at a profile as it is written: where its reader sees less of it, what they make of it is a guess. */
-function unsure(finding: Finding): Finding {
-  const { fixes } = finding;
-  return fixes ? { ...finding, fixes: () => fixes().map((fix) => ({ ...fix, safe: false })) } : finding;
+function unsure(fixes: () => readonly Fix[]): () => readonly Fix[] {
+  return () => fixes().map((fix) => ({ ...fix, safe: false }));
 }
 
 const WORD_START = /^\w/;
@@ -302,13 +303,12 @@ function reliableFixes({ document, target }: Analysis): (check: Check, finding: 
     !unclosed.has(start) &&
     !unclosed.has(end) &&
     !(WORD_END.test(put) && WORD_START.test(text.slice(end, end + 1)));
-  if (tree.problems.length === 0)
-    return profile && asRead(profile, target) !== profile
-      ? (_check, finding) => unsure(finding)
-      : (_check, finding) => finding;
+  const isMisread = profile !== undefined && asRead(profile, target) !== profile;
+  const isDamaged = tree.problems.length > 0;
   return (check, finding) => {
     const { fixes } = finding;
-    if (!fixes || check === jsonSyntax) return finding;
-    return { ...finding, fixes: () => fixes().filter(({ edits }) => edits.every(isReliable)) };
+    if (!fixes || !(isMisread || isDamaged) || check === jsonSyntax) return finding;
+    const reached = isMisread && !textChecks.includes(check) ? unsure(fixes) : fixes;
+    return { ...finding, fixes: isDamaged ? () => reached().filter(({ edits }) => edits.every(isReliable)) : reached };
   };
 }

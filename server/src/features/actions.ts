@@ -32,11 +32,8 @@ export function codeActions(analysis: Analysis, range: Span, options: CodeAction
 
 function quickFixes(analysis: Analysis, range: Span, options: CodeActionOptions): readonly CodeActionItem[] {
   const findings = analysis.findings.filter(({ span }) => span.start <= range.end && range.start <= span.end);
-  const sound = findings.length <= MOST_TRIED;
-  const fixes = findings.map((finding) => ({
-    finding,
-    fixes: fixesOf(finding, options, sound ? analysis : undefined),
-  }));
+  const tried = findings.length * analysis.document.text.length <= MOST_TRIED ? analysis : undefined;
+  const fixes = findings.map((finding) => ({ finding, fixes: fixesOf(finding, options, tried) }));
   const mendable = fixes.some((entry) => entry.fixes.some((fix) => fix.safe));
   return withoutRepetition([
     ...fixes.flatMap((entry) => entry.fixes.map((fix, i) => fixAction(entry.finding, fix, i === 0 && fix.safe))),
@@ -47,8 +44,8 @@ function quickFixes(analysis: Analysis, range: Span, options: CodeActionOptions)
   ]);
 }
 
-/** Of how many findings the fixes are tried before they are offered: where much is selected, that would take the square of the text. */
-const MOST_TRIED = 24;
+/** How much text is read again to try fixes before they are offered, some tens of milliseconds: an editor asks wherever the cursor goes. */
+const MOST_TRIED = 2_000_000;
 
 /** The fixes of a finding, tried in the text of an analysis; a check that fails at it loses only its own. */
 function fixesOf(finding: Reported, options: CodeActionOptions, tried?: Analysis): readonly Fix[] {

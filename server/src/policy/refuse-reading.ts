@@ -17,7 +17,7 @@ export function* refusedByReader(profile: Profile, target: Target): Iterable<Ref
   else
     for (const [view, rule] of viewsOf(profile))
       for (const { spec, member, effective } of view.members) {
-        const place: Place = { spec, value: member.value, target, rule };
+        const place: Place = { spec, value: member.value, target, rule, replaced: !effective };
         yield* unread(place);
         // a decoder reads on, and stores what comes later: the profile has no view of what was there before
         if (!effective) yield* insideOf(place);
@@ -30,6 +30,8 @@ interface Place {
   readonly value: Node | undefined;
   readonly target: Target;
   readonly rule: Rule | undefined;
+  /** A later member of the same key counts instead: null among objects is decoded, and does its harm only later. */
+  readonly replaced: boolean;
 }
 
 /** What Go refuses in the objects of a value, however deep. */
@@ -37,7 +39,8 @@ function* insideOf({ spec, value, target, rule }: Place): Iterable<Refusal> {
   if (!spec || !value || !('of' in spec.type) || !isFor(spec, target)) return;
   for (const object of value.kind === 'array' ? value.items : [value])
     for (const member of object.kind === 'object' ? object.members : []) {
-      const place: Place = { spec: keySpec(spec.type.of, member.key.value), value: member.value, target, rule };
+      const inner = keySpec(spec.type.of, member.key.value);
+      const place: Place = { spec: inner, value: member.value, target, rule, replaced: true };
       yield* unread(place);
       yield* insideOf(place);
     }
@@ -62,7 +65,7 @@ function* viewsOf(profile: Profile): Iterable<readonly [ObjectView, Rule | undef
   }
 }
 
-function* unread({ spec, value, target, rule }: Place): Iterable<Refusal> {
+function* unread({ spec, value, target, rule, replaced }: Place): Iterable<Refusal> {
   if (!spec || !value || value.kind === 'null' || !isFor(spec, target)) return;
   const runtime = runtimeLabel(target.runtime);
   const refusal = (span: Node, what: string): Refusal => refusalOf(span, what, runtime, rule);
@@ -71,7 +74,9 @@ function* unread({ spec, value, target, rule }: Place): Iterable<Refusal> {
     yield refusal(value, `"${spec.key}" is not a whole number from 0 to 2⁶⁴-1`);
   else if (value.kind === 'array') {
     const wanted = spec.type.kind === 'objects' ? 'object' : 'string';
-    const bad = value.items.find((item) => item.kind !== wanted && (item.kind !== 'null' || wanted === 'object'));
+    const bad = value.items.find(
+      (item) => item.kind !== wanted && (item.kind !== 'null' || (wanted === 'object' && !replaced)),
+    );
     if (bad) yield refusal(bad, `"${spec.key}" has an entry of the wrong type`);
   }
 }

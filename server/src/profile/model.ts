@@ -132,6 +132,11 @@ export function effectiveMember({ members }: ObjectView, key: string): MemberVie
   return undefined;
 }
 
+/** All members of a key, also those that others replace. */
+export function membersOf({ members }: ObjectView, key: string): readonly Member[] {
+  return members.flatMap(({ spec, member }) => (spec?.key === key ? member : []));
+}
+
 /** The array behind a key, when it is one. */
 export function arrayOf(view: ObjectView, key: string): ArrayNode | undefined {
   const node = effectiveMember(view, key)?.typed;

@@ -2,7 +2,7 @@ import { type Architecture, nameOf, numberOn } from '../catalog/index.ts';
 import { type Analysis, analyse, contextOf } from '../checks/analyse.ts';
 import type { CheckContext, Edit } from '../checks/check.ts';
 import { addMember, appendItems, applyEdits, disjoint, separatorBefore } from '../checks/edits.ts';
-import { allowNames, removeName } from '../checks/policy/names.ts';
+import { allowNames, removeEvery } from '../checks/policy/names.ts';
 import { type Change, compare } from '../policy/compare.ts';
 import type { LoadedRule } from '../policy/load.ts';
 import { multiplexed } from '../policy/multiplex.ts';
@@ -131,7 +131,7 @@ function editsFor(
 function withoutDenials(context: CheckContext, policy: Policy, needed: readonly RecordedSyscall[]): readonly Edit[] {
   const accepted: Edit[] = [];
   for (const { source, name } of needed.flatMap((each) => denyingRules(policy, each))) {
-    const edits = removeName(context, source.rule, name.node);
+    const edits = removeEvery(context, source.rule, name.value);
     if (disjoint([...accepted, ...edits])) accepted.push(...edits);
   }
   return accepted;

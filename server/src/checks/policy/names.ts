@@ -2,7 +2,7 @@ import type { LoadedRule } from '../../policy/load.ts';
 import type { Verdict } from '../../policy/policy.ts';
 import { seen } from '../../policy/read-by-crun.ts';
 import type { ResolvedRule } from '../../policy/resolve.ts';
-import { arrayOf, effectiveMember, type ObjectView, type Rule, ruleNames } from '../../profile/model.ts';
+import { arrayOf, effectiveMember, membersOf, type ObjectView, type Rule, ruleNames } from '../../profile/model.ts';
 import type { StringNode } from '../../syntax/tree.ts';
 import type { CheckContext, Edit, Fix } from '../check.ts';
 import { addMember, appendItems, isItem, removeItems, removeMembers, replaceNode } from '../edits.ts';
@@ -41,8 +41,7 @@ export function listName({ document }: CheckContext, { view }: Rule, listed: rea
   const { member } = effectiveMember(view, 'name')!;
   const list = `[${listed.map((name) => JSON.stringify(name)).join(', ')}]`;
   const empty = effectiveMember(view, 'names')?.member;
-  const names = view.members.flatMap(({ spec, member: each }) => (spec?.key === 'name' ? each : []));
-  const removed = names.filter((each) => empty || each !== member);
+  const removed = membersOf(view, 'name').filter((each) => empty || each !== member);
   const edits = removeMembers(document.text, view, removed);
   if (!empty) return [...edits, replaceNode(member.key, '"names"'), replaceNode(member.value!, list)];
   return [...edits, empty.value ? replaceNode(empty.value, list) : replaceNode(empty, `"names": ${list}`)];
@@ -103,8 +102,9 @@ export function removeEvery(context: CheckContext, rule: Rule, name: string): re
 function removeMentions(context: CheckContext, rule: Rule, nodes: readonly StringNode[]): readonly Edit[] {
   const { text, profile } = context.document;
   const [node] = nodes;
+  if (!node) return [];
   const array = arrayOf(rule.view, 'names');
-  if (array && array.items.length > nodes.length && isItem(array, node!)) return removeItems(text, array, nodes);
+  if (array && array.items.length > nodes.length && isItem(array, node)) return removeItems(text, array, nodes);
   const rules = profile && arrayOf(profile.view, 'syscalls');
   if (rules && isItem(rules, rule.view.node)) return removeItems(text, rules, [rule.view.node]);
   const members = rule.view.members.filter((m) => m.member.value === node || m.member.value === array);

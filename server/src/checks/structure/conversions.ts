@@ -36,7 +36,7 @@ function toText(domain: Domain, value: Node): readonly Fix[] {
     return [replacement('Take it out of the list', value, JSON.stringify(value.items[0]!.value))];
   if (value.kind !== 'number') return [];
   if (domain === 'action') return actionOf(value);
-  const quotable = QUOTABLE[domain]?.test(value.text);
+  const quotable = QUOTABLE[domain]?.test(value.text) && Number(value.text) <= 4094;
   return quotable ? [replacement(`Replace with "${value.text}"`, value, `"${value.text}"`)] : [];
 }
 
@@ -59,11 +59,14 @@ function actionOf(value: NumberNode): readonly Fix[] {
     : [];
 }
 
+/** What engines take. */
+const LARGEST: Readonly<Partial<Record<Domain, bigint>>> = { errno: 4094n, argumentIndex: 5n };
+
 function toNumber(domain: Domain, value: StringNode): readonly Fix[] {
   const word = value.value.trim();
   const errno = domain === 'errno' ? errnoByName(word.toUpperCase())?.number : undefined;
   const number = errno === undefined ? parseNumber(word) : BigInt(errno);
-  if (number === undefined || readUint(String(number)) === undefined) return [];
+  if (number === undefined || readUint(String(number)) === undefined || number > (LARGEST[domain] ?? number)) return [];
   return [replacement(`Replace with ${number}`, value, String(number))];
 }
 
@@ -91,7 +94,9 @@ function meant(context: CheckContext, domain: Domain, word: string): string | un
 /** Only an object with all that belongs there is put into a list, since engines refuse others there. */
 function wrap(text: string, kind: ObjectKind, value: ObjectNode): readonly Fix[] {
   if (value.members.length === 0) return [replacement('Replace with []', value, '[]')];
-  const present = new Set(value.members.map(({ key }) => keySpec(kind, key.value)));
+  const present = new Set(
+    value.members.filter((each) => each.value && each.value.kind !== 'null').map(({ key }) => keySpec(kind, key.value)),
+  );
   const lacking = SCHEMA[kind].filter((spec) => spec.required && !present.has(spec));
   if (present.has(undefined) || lacking.length > 0) return [];
   return [replacement('Put it into a list', value, `[${text.slice(value.start, value.end)}]`)];

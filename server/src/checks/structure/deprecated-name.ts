@@ -12,8 +12,8 @@ export const deprecatedName: Check = {
   summary: 'A rule uses `name`, the old form of `names`.',
   explanation: `\`name\` is from the time when a rule was for one syscall. Docker and Podman still read it (moby:
 \`profiles/seccomp/seccomp.go\`). The OCI format has only \`names\`: containerd, Kubernetes on containerd and runc **drop the
-rule in silence**, and crun refuses the profile (measured); where one of these is the target it is a
-warning, or an error.`,
+rule in silence**, and so does crun, unless \`names\` is absent: then it refuses the profile (measured). Where one of these is the
+target it is a warning, or an error.`,
   example: {
     bad: `{
   "defaultAction": "SCMP_ACT_ALLOW",

@@ -11,7 +11,8 @@ export const duplicateKey: Check = {
   explanation: `Go takes the last value, but not cleanly (\`encoding/json\`, measured): where \`syscalls\` or \`args\` stands twice, the second
 array replaces the first **and each of its objects keeps what it does not set itself from the object at the same place
 of the first**. So a rule can end up with the \`errnoRet\` or the \`names\` of another. \`includes\` twice is merged. A null
-leaves the earlier value. Older crun releases take the first value instead.
+leaves the earlier value. Older crun releases take the first value instead. Go decodes what is
+replaced all the same, and refuses the profile where a value in it is of a wrong type.
 
 Letter case does not matter: to Go \`Names\` and \`names\` are the same key.`,
   example: {

@@ -6,7 +6,6 @@ import { effectiveMember, type ObjectView, type Rule, type RuleFilter, type Text
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { removeMembers, replaceNode } from '../edits.ts';
 import { engine, quote } from '../text/words.ts';
-import { isPresent } from './keys.ts';
 import { removeRule } from './rules.ts';
 
 export const ignoredKey: Check = {
@@ -68,8 +67,8 @@ function* errnoText(
     span: member.key,
     message: `${engine(context)} does not read "${keys.text}": the call fails with ${errnoLabel(number)}, not ${quote(member.value.value)}. Write "${keys.number}"${wanted === undefined ? '' : `: ${wanted}`}.`,
     fixes: () => {
-      // a number of a wrong type is told of elsewhere, and cannot stand there twice
-      if (wanted === undefined || (!counting && isPresent(view, keys.number))) return [];
+      // what stands for the number, be it null, cannot stand there twice
+      if (wanted === undefined || (!counting && effectiveMember(view, keys.number))) return [];
       const edits = counting
         ? [...removeMembers(context.document.text, view, [member]), replaceNode(counting, String(wanted))]
         : [replaceNode(member.key, `"${keys.number}"`), replaceNode(member.value!, String(wanted))];

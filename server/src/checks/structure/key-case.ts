@@ -32,7 +32,10 @@ leaves the rule's part out. Other tools that read profiles often compare exactly
           message: lenient
             ? `The key is "${spec.key}"; engines written in Go accept this letter case, others do not see it.`
             : `crun does not see this key: it compares letter case. Write "${spec.key}".`,
-          fixes: () => [{ title: `Replace with "${spec.key}"`, edits: [renameKey(shown, spec.key)], safe: lenient }],
+          fixes: () =>
+            view.members.some((other) => other.member.key.value === spec.key)
+              ? []
+              : [{ title: `Replace with "${spec.key}"`, edits: [renameKey(shown, spec.key)], safe: lenient }],
         };
       }
     }

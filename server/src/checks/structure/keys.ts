@@ -1,7 +1,8 @@
 import { editDistance, similar } from '../../catalog/index.ts';
+import { dialectOf } from '../../policy/target.ts';
 import { effectiveMember, type MemberView, type ObjectView } from '../../profile/model.ts';
 import { isNoteKey, keySpec, type ObjectKind, SCHEMA } from '../../profile/schema.ts';
-import type { Edit } from '../check.ts';
+import type { CheckContext, Edit } from '../check.ts';
 import { replaceNode } from '../edits.ts';
 
 /** How messages name the objects of a profile. */
@@ -92,15 +93,18 @@ const RIVALS: Readonly<Record<string, string>> = {
   names: 'name',
 };
 
-/** The key of an object that must not stand beside this one. */
-export function rivalOf(view: ObjectView, key: string): string | undefined {
+/** The key of an object that must not stand beside this one; empty it may. Readers of bare OCI look at one of the two only. */
+export function rivalOf({ target }: CheckContext, view: ObjectView, key: string): string | undefined {
   const rival = RIVALS[key];
-  return rival !== undefined && isPresent(view, rival) ? rival : undefined;
+  if (rival === undefined || dialectOf(target.runtime) === 'oci') return undefined;
+  const value = effectiveMember(view, rival)?.member.value;
+  const isEmpty = !value || value.kind === 'null' || (value.kind === 'array' && value.items.length === 0);
+  return isEmpty || (value.kind === 'string' && value.value === '') ? undefined : rival;
 }
 
-/** What keeps a key from being written into an object: it is there already, or another that it must not stand beside. */
-export function obstacle(view: ObjectView, key: string): string | undefined {
-  return isPresent(view, key) ? key : rivalOf(view, key);
+/** What keeps a key from being written into an object: it is there already, be it null, or another that it must not stand beside. */
+export function obstacle(context: CheckContext, view: ObjectView, key: string): string | undefined {
+  return effectiveMember(view, key) ? key : rivalOf(context, view, key);
 }
 
 /** Writes another key in front of a value. */

@@ -1,5 +1,5 @@
 import { hasType } from '../../profile/build.ts';
-import type { MemberView, ObjectView } from '../../profile/model.ts';
+import { effectiveMember, type MemberView, type ObjectView } from '../../profile/model.ts';
 import { keySpec, type ObjectKind } from '../../profile/schema.ts';
 import type { Member } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
@@ -7,7 +7,7 @@ import { replaceNode } from '../edits.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine } from '../text/words.ts';
 import { foreignFormat } from './foreign.ts';
-import { guessKey, isPresent, OBJECT_LABELS, renameKey, unknownMembers } from './keys.ts';
+import { guessKey, OBJECT_LABELS, renameKey, unknownMembers } from './keys.ts';
 
 export const misplacedKey: Check = {
   code: 'misplaced-key',
@@ -60,7 +60,7 @@ function finding(context: CheckContext, view: ObjectView, unknown: MemberView, h
 }
 
 function renamed(view: ObjectView, unknown: MemberView, key: string | undefined): readonly Fix[] {
-  if (!key || isPresent(view, key)) return [];
+  if (!key || effectiveMember(view, key)) return [];
   return [{ title: `Replace with "${key}"`, edits: [renameKey(unknown, key)], safe: false }];
 }
 
@@ -74,7 +74,7 @@ function wrapped(
   if (view.kind !== 'rule' || !homes.includes('filter') || !isFor('filter', member)) return [];
   const text = document.text.slice(member.start, member.end);
   return (['includes', 'excludes'] as const)
-    .filter((key) => !isPresent(view, key))
+    .filter((key) => !effectiveMember(view, key))
     .map((key) => ({
       title: `Put it into "${key}"`,
       edits: [replaceNode(member, `${JSON.stringify(key)}: { ${text} }`)],

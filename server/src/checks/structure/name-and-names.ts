@@ -1,5 +1,5 @@
 import { dialectOf } from '../../policy/target.ts';
-import { arrayOf, effectiveMember, type Rule } from '../../profile/model.ts';
+import { arrayOf, effectiveMember, membersOf, type Rule } from '../../profile/model.ts';
 import type { Check, CheckContext, Edit, Finding } from '../check.ts';
 import { removeMembers } from '../edits.ts';
 import { engine, quote } from '../text/words.ts';
@@ -40,7 +40,7 @@ crun do not know \`name\` and take \`names\` alone.`,
 };
 
 function merge({ document }: CheckContext, { view, name, names }: Rule): readonly Edit[] {
-  const removal = removeMembers(document.text, view, [effectiveMember(view, 'name')!.member]);
+  const removal = removeMembers(document.text, view, membersOf(view, 'name'));
   if (names.some((other) => other.value === name!.value)) return removal;
   const first = arrayOf(view, 'names')!.items[0]!;
   return [...removal, { start: first.start, end: first.start, text: `${JSON.stringify(name!.value)}, ` }];

@@ -49,7 +49,7 @@ function findingFor(context: CheckContext, view: ObjectView, unknown: MemberView
       severity: value?.kind === 'string' ? 'information' : 'warning',
       message: `${lost} ${adviceFor(key.value)}`,
     };
-  const taken = obstacle(view, guess.key);
+  const taken = obstacle(context, view, guess.key);
   return {
     span: key,
     severity: 'error',

@@ -16,7 +16,7 @@ export const wrongType: Check = {
   summary: 'A value is of another JSON type than its key takes.',
   explanation: `Docker, Podman, containerd and runc decode the profile into typed fields and refuse it as a whole when one value does not fit:
 "Decoding seccomp profile failed: json: cannot unmarshal string into Go struct field ... of type []string" (Go:
-\`encoding/json\`, measured). This concerns \`comment\` in a rule too, which must be a text.
+\`encoding/json\`, measured). So it is where a later member of the same key replaces the value. This concerns \`comment\` in a rule too, which must be a text.
 
 crun skips most values of a wrong type in silence, and refuses the profile where the key is one that it needs.`,
   example: {
@@ -59,7 +59,7 @@ function* inMember(context: CheckContext, view: ObjectView, { spec, member, type
   const wanted = `"${spec.key}" must be ${WANTED[spec.type.kind]}`;
   // what is right then would be refused together with its rival
   yield finding(context, spec, value, wanted, () =>
-    rivalOf(view, spec.key) ? [] : convert(context, spec.type, value),
+    rivalOf(context, view, spec.key) ? [] : convert(context, spec.type, value),
   );
 }
 

@@ -34,15 +34,19 @@ export function quoteWord(problem: SyntaxProblem): readonly Fix[] {
 export function repairString(problem: SyntaxProblem): readonly Fix[] {
   if (problem.end - problem.start > problem.text.length) return [];
   const joined = problem.text.replace(/(\\[^\r\n])|\\(?:\r\n|\n|\r)/g, '$1');
-  if (joined !== problem.text) return [fix('Join the lines', problem, joined, false)];
+  if (joined !== problem.text) return [fix('Join the lines', problem, escaped(joined), false)];
   if (problem.kind === 'control-character') {
-    const escaped = [...problem.text].map((c) => (c < ' ' ? JSON.stringify(c).slice(1, -1) : c)).join('');
-    return [fix('Escape the control characters', problem, escaped)];
+    return [fix('Escape the control characters', problem, escaped(problem.text))];
   }
   const doubled = problem.text.replace(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\/g, (match) =>
     match === '\\' ? '\\\\' : match,
   );
   return [fix('Write the backslash twice', problem, doubled, false)];
+}
+
+/** Control characters as JSON writes them. */
+function escaped(text: string): string {
+  return [...text].map((c) => (c < ' ' ? JSON.stringify(c).slice(1, -1) : c)).join('');
 }
 
 /**

@@ -1,13 +1,14 @@
 import { architecture } from '../../catalog/index.ts';
 import { lackOf } from '../../policy/refuse-architectures.ts';
+import { architectureFor } from '../../policy/resolve.ts';
 import { dialectOf } from '../../policy/target.ts';
 import { arrayOf, type Profile, type Text } from '../../profile/model.ts';
 import type { ArrayNode } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { removeItems } from '../edits.ts';
 import { engine, loadedByRunc, quote } from '../text/words.ts';
-import { ARCHITECTURE_WORDS, crunReads } from './architectures.ts';
-import { didYouMean, guess, guessFixes, uncertain } from './guesses.ts';
+import { ARCHITECTURE_WORDS, crunReads, isCoverable } from './architectures.ts';
+import { didYouMean, type Guess, guess, guessFixes, uncertain } from './guesses.ts';
 
 export const unknownArchitecture: Check = {
   code: 'unknown-architecture',
@@ -16,7 +17,8 @@ export const unknownArchitecture: Check = {
   summary: 'The architecture does not exist, or cannot be in a filter on this host.',
   explanation: `Names are compared to the letter: "string SCMP_ARCH_ARM64 is not a valid arch for seccomp" (runc:
 \`libcontainer/seccomp/config.go\`); 64-bit ARM is \`SCMP_ARCH_AARCH64\`. \`SCMP_ARCH_NATIVE\` is refused too, and not needed: the
-native architecture is always in the filter. crun takes \`x86_64\` without the prefix as well; no other runtime does.
+native architecture is always in the filter. crun takes \`x86_64\` without the prefix as well; no other runtime does. What came with a
+later release of libseccomp than the target has is refused too.
 
 A filter cannot hold architectures of both byte orders: on x86-64 or ARM a big-endian one is refused with "numerical argument
 out of domain" (libseccomp: \`src/db.c\`, measured). In \`archMap\` only the entry of the host is looked at; the names in the
@@ -65,9 +67,8 @@ function places(profile: Profile, { target }: CheckContext): readonly Place[] {
 
 function findingFor(context: CheckContext, place: Place): Finding | undefined {
   const { text, used } = place;
-  const known = architecture(text.value);
-  if (!known) return unknown(context, place);
-  if (!used) return undefined;
+  const known = architectureFor(text.value, context.target);
+  if (!known || !used) return architecture(text.value) ? undefined : unknown(context, place);
   const host = architecture(context.target.architecture);
   if (!known.runc && loadedByRunc(context))
     return {
@@ -87,13 +88,16 @@ function findingFor(context: CheckContext, place: Place): Finding | undefined {
       message: `${text.value} is ${known.endian}-endian, the host ${host.endian}-endian: ${engine(context)} refuses a filter for both. Remove it, or use "archMap".`,
       fixes: () => removal(context, place, false),
     };
-  return undefined;
+  return architecture(text.value) ? undefined : unknown(context, place);
 }
 
 function unknown(context: CheckContext, place: Place): Finding {
   const { text, used } = place;
   const native = /^(SCMP_ARCH_)?NATIVE$/i.test(text.value.trim());
-  const guesses = native ? [] : guess(text.value, ARCHITECTURE_WORDS);
+  const sure = ({ value }: Guess): boolean => used && isCoverable(context, architecture(value)!);
+  const guesses = native
+    ? []
+    : guess(text.value, ARCHITECTURE_WORDS).map((each) => (sure(each) ? each : uncertain(each)));
   const read = !loadedByRunc(context) && crunReads(text.value);
   const advice = native
     ? 'Remove it: the native architecture is always in the filter.'
@@ -104,7 +108,7 @@ function unknown(context: CheckContext, place: Place): Finding {
     message: read
       ? `Only crun reads ${quote(text.value)}; runc refuses the profile. ${advice}`
       : `${quote(text.value)} is no architecture${used ? `: ${engine(context)} refuses the profile` : ', so this entry does nothing'}. ${advice}`,
-    fixes: () => (native ? removal(context, place, true) : guessFixes(text, used ? guesses : guesses.map(uncertain))),
+    fixes: () => (native ? removal(context, place, true) : guessFixes(text, guesses)),
   };
 }
 

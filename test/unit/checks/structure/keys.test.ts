@@ -54,6 +54,17 @@ describe('unknown-key', () => {
     assert.match(findingsOf(unknownKey, both)[0]!.message, /"architectures" is there too; remove one of them/);
     assert.deepEqual(fixTitles(unknownKey, both), []);
     assert.deepEqual(fixTitles(unknownKey, withRule(', "nme": "bpf"')), []);
+    assert.deepEqual(
+      fixTitles(unknownKey, both, { runtime: 'runc' }),
+      ['Replace with "archMap"'],
+      'which runc does not read',
+    );
+  });
+
+  it('leaves no key behind that is null', () => {
+    assert.deepEqual(fixTitles(unknownKey, withRule(', "errno_ret": 5, "errnoRet": null')), []);
+    assert.deepEqual(fixTitles(misplacedKey, withRule(', "caps": [], "includes": null')), ['Put it into "excludes"']);
+    assert.deepEqual(fixTitles(keyCase, withRule(', "errnoRet": 1, "ErrnoRet": 2'), { runtime: 'crun' }), []);
   });
 
   it('does not offer a key that is there already', () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { fixAll } from '../../../../server/src/checks/analyse.ts';
 import { archMapIgnored } from '../../../../server/src/checks/structure/arch-map-ignored.ts';
 import { architecturesAndArchMap } from '../../../../server/src/checks/structure/architectures-and-arch-map.ts';
 import { deprecatedName } from '../../../../server/src/checks/structure/deprecated-name.ts';
 import { ignoredKey } from '../../../../server/src/checks/structure/ignored-key.ts';
 import { nameAndNames } from '../../../../server/src/checks/structure/name-and-names.ts';
 import { ruleWithoutNames } from '../../../../server/src/checks/structure/rule-without-names.ts';
+import { defaultTarget } from '../../../../server/src/settings.ts';
 import { expectOf, expectSilence, fixTitles } from '../arguments/expect.ts';
 import { findingsOf, fixed } from '../harness.ts';
 
@@ -57,6 +59,15 @@ describe('rule-without-names', () => {
 });
 
 describe('name-and-names', () => {
+  it('lets no "name" count that never did', () => {
+    const text = (names: string): string =>
+      `{"defaultAction":"SCMP_ACT_ERRNO","syscalls":[{${names},"action":"SCMP_ACT_ALLOW"}]}`;
+    assert.equal(
+      fixAll(text('"name":"mount","name":"bpf","names":["read"]'), { target: defaultTarget() }),
+      text('"names":["bpf", "read"]'),
+    );
+  });
+
   it('merges in front of the others, without repeating a name', () => {
     assert.equal(
       fixed(nameAndNames, allowing('{"names": ["a", "b"], "action": "SCMP_ACT_ERRNO", "name": "c"}')),

@@ -52,12 +52,20 @@ describe('wrong-type', () => {
   });
 
   it('offers nothing beside a key that engines refuse together with it', () => {
-    assert.deepEqual(fixTitles(wrongType, allowing('{"name": "bpf", "names": "bpf", "action": "SCMP_ACT_ERRNO"}')), []);
+    const text = (name: string): string => allowing(`{"name": "${name}", "names": "bpf", "action": "SCMP_ACT_ERRNO"}`);
+    assert.deepEqual(fixTitles(wrongType, text('bpf')), []);
+    assert.deepEqual(fixTitles(wrongType, text('')), ['Put it into a list *'], 'an empty one counts as absent');
+    assert.deepEqual(
+      fixTitles(wrongType, text('bpf'), { runtime: 'runc' }),
+      ['Put it into a list *'],
+      'who does not read it',
+    );
   });
 
   it('puts an object into a list only with all that it needs there', () => {
     const text = (object: string): string => withMember(`"args": ${object}`);
     assert.deepEqual(fixTitles(wrongType, text('{"index": 0, "value": 1}')), []);
+    assert.deepEqual(fixTitles(wrongType, text('{"index": 0, "value": 1, "op": null}')), []);
     assert.deepEqual(fixTitles(wrongType, text('{"index": 0, "value": 1, "op": "SCMP_CMP_EQ", "names": []}')), []);
     assert.deepEqual(fixTitles(wrongType, text('{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}')), [
       'Put it into a list *',
@@ -69,9 +77,16 @@ describe('wrong-type', () => {
     assert.deepEqual(finding!.fixes?.() ?? [], []);
   });
 
+  it('takes only numbers out of quotes that are in range', () => {
+    assert.deepEqual(fixTitles(wrongType, withMember('"errnoRet": "4095"')), []);
+    assert.deepEqual(fixTitles(wrongType, withMember('"args": [{"index": "6", "op": "SCMP_CMP_EQ"}]')), []);
+    assert.deepEqual(fixTitles(wrongType, withMember('"errnoRet": "4094"')), ['Replace with 4094 *']);
+  });
+
   it('quotes only numbers that are taken in quotes', () => {
     assert.equal(fixed(wrongType, withMember('"errno": 38'), { runtime: 'podman' }), withMember('"errno": "38"'));
-    assert.deepEqual(fixTitles(wrongType, withMember('"errno": -1'), { runtime: 'podman' }), []);
+    for (const number of ['-1', '5000'])
+      assert.deepEqual(fixTitles(wrongType, withMember(`"errno": ${number}`), { runtime: 'podman' }), []);
     assert.deepEqual(fixTitles(wrongType, withMember('"includes": {"minKernel": 1e3}')), []);
   });
 

@@ -51,6 +51,7 @@ describe('repairs of damaged text', () => {
     const joined = (text: string): string => fixed(jsonSyntax, `{ "comment": "${text}" }`, {}, /Join/);
     assert.equal(joined('a \\\nb'), '{ "comment": "a b" }');
     assert.equal(joined('a\\\\ \\\nb\\\nc'), '{ "comment": "a\\\\ bc" }');
+    assert.equal(joined('a\\\n\tb'), '{ "comment": "a\\tb" }');
     assert.deepEqual(fixTitles(jsonSyntax, '{ "comment": "a\\\\ \\q" }'), ['Write the backslash twice']);
   });
 

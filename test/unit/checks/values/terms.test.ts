@@ -149,6 +149,17 @@ describe('unknown-architecture', () => {
     }
   });
 
+  it('sees through the spelling of crun what no filter of the host can cover', () => {
+    const target = { runtime: 'crun' } as const;
+    expectOf(unknownArchitecture, listing('s390x'), ['error "s390x"'], target);
+    expectOf(unknownArchitecture, listing('riscv64'), ['error "riscv64"'], { ...target, libseccomp: '2.4.0' });
+  });
+
+  it('is sure of no architecture that would be refused next', () => {
+    assert.deepEqual(fixTitles(unknownArchitecture, listing('s390x')), ['Replace with "SCMP_ARCH_S390X"']);
+    assert.deepEqual(fixTitles(unknownArchitecture, listing('x32')), ['Replace with "SCMP_ARCH_X32" *']);
+  });
+
   it('knows what crun alone accepts', () => {
     expectOf(unknownArchitecture, listing('x86'), ['information "x86"'], { runtime: 'podman' });
     expectOf(unknownArchitecture, listing('x86'), ['error "x86"']);
