@@ -3,7 +3,7 @@ import { type Policy, type Verdict, verdictOf } from '../../policy/policy.ts';
 import { permits } from '../../policy/resolve.ts';
 import type { Check, CheckContext, Edit, Finding } from '../check.ts';
 import { disjoint } from '../edits.ts';
-import { addRule, removeEvery } from '../policy/names.ts';
+import { addRule, isNamable, removeEvery } from '../policy/names.ts';
 
 export const clone3FlagsHidden: Check = {
   code: 'clone3-flags-hidden',
@@ -62,7 +62,9 @@ function finding(context: CheckContext, policy: Policy, rule: LoadedRule, clone3
     related: reason.kind === 'rule' ? [{ span: reason.rule.name.node, message: 'allows clone3' }] : [],
     fixes: () => {
       const edits = denyClone3(context, policy, clone3);
-      return disjoint(edits) ? [{ title: 'Deny clone3 with ENOSYS', edits, safe: false }] : [];
+      return isNamable(context, 'clone3') && disjoint(edits)
+        ? [{ title: 'Deny clone3 with ENOSYS', edits, safe: false }]
+        : [];
     },
   };
 }

@@ -3,7 +3,7 @@ import { errnoLabel } from '../../policy/words.ts';
 import { effectiveMember, type Profile } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { addMember, replaceNode } from '../edits.ts';
-import { addRule, denyingNode, quoteNames } from './names.ts';
+import { addRule, denyingNode, isNamable, quoteNames } from './names.ts';
 
 /** Newer calls that the C library tries first and replaces by an older one, but only when it reads ENOSYS. */
 const WITH_FALLBACK: readonly { readonly name: string; readonly older: string }[] = [
@@ -73,14 +73,22 @@ function* unnamed(context: CheckContext, profile: Profile, verdicts: readonly Ve
   const span = effectiveMember(profile.view, 'defaultAction')?.member.value;
   if (verdicts.length === 0 || !span) return;
   const names = verdicts.map((verdict) => verdict.name);
-  const rule = `{ "names": [${names.map((name) => JSON.stringify(name)).join(', ')}], "action": "SCMP_ACT_ERRNO", "errnoRet": ${ENOSYS} }`;
+  const named = names.filter((name) => isNamable(context, name));
+  const rule = `{ "names": [${named.map((name) => JSON.stringify(name)).join(', ')}], "action": "SCMP_ACT_ERRNO", "errnoRet": ${ENOSYS} }`;
   yield {
     span,
     severity: severityOf(names),
     message: message(names, verdicts[0]!),
-    fixes: () => [
-      { title: `Answer ENOSYS for ${quoteNames(names, 3)}`, edits: addRule(context, profile.view, rule), safe: false },
-    ],
+    fixes: () =>
+      named.length === 0
+        ? []
+        : [
+            {
+              title: `Answer ENOSYS for ${quoteNames(named, 3)}`,
+              edits: addRule(context, profile.view, rule),
+              safe: false,
+            },
+          ],
   };
 }
 

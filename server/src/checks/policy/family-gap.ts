@@ -4,7 +4,7 @@ import { permits } from '../../policy/resolve.ts';
 import { type Rule, ruleNames, type Text } from '../../profile/model.ts';
 import type { Check, CheckContext, Edit, Finding, Fix } from '../check.ts';
 import { ESSENTIAL } from './essential.ts';
-import { addNames, quoteNames } from './names.ts';
+import { addNames, isNamable, quoteNames } from './names.ts';
 
 export const familyGap: Check = {
   code: 'family-gap',
@@ -86,25 +86,25 @@ function finding(context: CheckContext, policy: Policy, { family, denied, open }
   const verbs = [denied.length === 1 ? 'is' : 'are', open.length === 1 ? 'still does' : 'still do'];
   return {
     span: first!.name.node,
-    ...(plain.every((name) => ESSENTIAL.has(name)) && !canDeny(open) ? { severity: 'information' as const } : {}),
+    ...(deniable(context, open).length === 0 && { severity: 'information' }),
     message: `${quoteNames(names, 4)} ${verbs[0]} denied, but ${quoteNames([...plain, ...indirect])} ${verbs[1]} the same: ${family.effect}.`,
     related: others.map(({ name }) => ({ span: name.node, message: 'Denied for the same effect' })),
     fixes: () => fixesFor(context, policy, { family, denied, open }),
   };
 }
 
-function canDeny(members: readonly FamilyMember[]): boolean {
-  return members.some((member) => !ESSENTIAL.has(member.name));
-}
-
-function deniable(members: readonly FamilyMember[]): readonly string[] {
-  return members.map((member) => member.name).filter((name) => !ESSENTIAL.has(name));
+/** Those that a rule can deny, and without which programs still run. */
+function deniable(context: CheckContext, members: readonly FamilyMember[]): readonly string[] {
+  return members.map((member) => member.name).filter((name) => !ESSENTIAL.has(name) && isNamable(context, name));
 }
 
 function fixesFor(context: CheckContext, policy: Policy, { denied, open }: Gap): readonly Fix[] {
   const { rule } = denied[0]!;
-  const all = deniable(open);
-  const plain = deniable(open.filter((member) => !member.through));
+  const all = deniable(context, open);
+  const plain = deniable(
+    context,
+    open.filter((member) => !member.through),
+  );
   // what would be denied for other findings leaves this one as it is
   if (all.length === 0) return [];
   const fixes: Fix[] = [{ title: `Deny ${quoteNames(all, 6)} too`, edits: addNames(context, rule, all), safe: false }];
@@ -121,7 +121,7 @@ function closeAll(context: CheckContext, policy: Policy): { readonly edits: read
   const missing = new Map<Rule, string[]>();
   const placed = new Set<string>();
   for (const { denied, open } of gaps(policy)) {
-    const names = deniable(open).filter((name) => !placed.has(name));
+    const names = deniable(context, open).filter((name) => !placed.has(name));
     for (const name of names) placed.add(name);
     if (names.length > 0) missing.set(denied[0]!.rule, [...(missing.get(denied[0]!.rule) ?? []), ...names]);
   }

@@ -1,7 +1,9 @@
+import { syscall } from '../../catalog/index.ts';
 import type { LoadedRule } from '../../policy/load.ts';
 import type { Verdict } from '../../policy/policy.ts';
 import { seen } from '../../policy/read-by-crun.ts';
 import type { ResolvedRule } from '../../policy/resolve.ts';
+import { isBefore } from '../../policy/target.ts';
 import { arrayOf, effectiveMember, membersOf, type ObjectView, type Rule, ruleNames } from '../../profile/model.ts';
 import type { StringNode } from '../../syntax/tree.ts';
 import type { CheckContext, Edit, Fix } from '../check.ts';
@@ -22,6 +24,12 @@ export function denyingNode(verdict: Verdict): StringNode | undefined {
 export function quoteNames(names: readonly string[], most = 8): string {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** Whether the target's libseccomp knows a name: what came later it drops, so that no rule can be for it. */
+export function isNamable({ target }: CheckContext, name: string): boolean {
+  const first = syscall(name)?.libseccomp;
+  return first !== undefined && !isBefore(target.libseccomp, first);
 }
 
 /** Adds names to a rule: to its `names`, or by turning its `name` into `names`. */

@@ -16,6 +16,18 @@ describe('a gap in a family', () => {
     );
   });
 
+  it('is closed with those names only that the library of the target knows', () => {
+    const text =
+      '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["mount","fsconfig","fsmount","fsopen","fspick","mount_setattr","move_mount","open_tree"],"action":"SCMP_ACT_ERRNO"}]}';
+    const offered = (libseccomp: string) =>
+      findingsOf(familyGap, text, { libseccomp }).map(({ severity, fixes }) => [
+        severity,
+        fixes?.().map(({ title }) => title),
+      ]);
+    assert.deepEqual(offered('2.6.1'), [['warning', ['Deny open_tree_attr too']]]);
+    assert.deepEqual(offered('2.5.4'), [['information', []]]);
+  });
+
   it('that nothing can close is offered nothing, whatever other gaps there are', () => {
     const rule = (names: string): string => `{ "names": [${names}], "action": "SCMP_ACT_ERRNO" }`;
     const text = `{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [${rule('"setns", "unshare"')}, ${rule('"clone"')}, ${rule('"mkdir"')}] }`;
