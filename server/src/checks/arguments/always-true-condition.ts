@@ -1,5 +1,6 @@
-import { type ProfileDocument, type Rule, ruleNames } from '../../profile/model.ts';
+import { type Rule, ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
+import { rulesNaming } from '../policy/names.ts';
 import { argumentLabel, type Comparison, comparisonsOf, isSplit, MASKED, spanOf } from './conditions.ts';
 import { coverAll } from './ranges.ts';
 import { removeCondition } from './rewrite.ts';
@@ -58,19 +59,5 @@ function finding(context: CheckContext, rule: Rule, { condition, index }: Compar
 
 /** Whether another rule is for one of the names: the two are then weighed against each other by their conditions. */
 function sharesName({ document }: CheckContext, rule: Rule): boolean {
-  const counts = SHARES.get(document) ?? sharesOf(document.rules);
-  SHARES.set(document, counts);
-  return ruleNames(rule).some(({ value }) => counts.get(value)! > 1);
-}
-
-/** Kept for a version, since each of many findings asks. */
-const SHARES = new WeakMap<ProfileDocument, ReadonlyMap<string, number>>();
-
-/** How many rules are for each name. */
-function sharesOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const rule of rules)
-    for (const name of new Set(ruleNames(rule).map(({ value }) => value)))
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
+  return ruleNames(rule).some(({ value }) => rulesNaming(document, value) > 1);
 }

@@ -3,7 +3,7 @@ import { permits } from '../../policy/resolve.ts';
 import { outcomeInWords } from '../../policy/words.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { agrees, isConditional, type Overruled } from './lost.ts';
-import { removeEvery, removeName, ruleLabel } from './names.ts';
+import { letCount, removeName, ruleLabel } from './names.ts';
 
 export const conflictingRules: Check = {
   code: 'conflicting-rules',
@@ -52,11 +52,7 @@ function conflict(context: CheckContext, lost: Overruled): Finding {
         edits: removeName(context, lost.source.rule, lost.name.node),
         safe: false,
       },
-      {
-        title: `Remove "${name}" from ${winner}, so that this rule counts`,
-        edits: removeEvery(context, lost.by.source.rule, lost.by.name.value),
-        safe: false,
-      },
+      ...letCount(context, lost.by.source.rule, name, 'this rule'),
     ],
   };
 }
@@ -75,11 +71,7 @@ function* againstDefault(context: CheckContext, policy: Policy): Iterable<Findin
       tag: 'unnecessary',
       related: [{ span: rule.name.node, message: `${winner} decides` }],
       fixes: () => [
-        {
-          title: `Remove "${lost.name.value}" from ${winner}, so that the default counts`,
-          edits: removeEvery(context, rule.source.rule, rule.name.value),
-          safe: false,
-        },
+        ...letCount(context, rule.source.rule, lost.name.value, 'the default'),
         {
           title: `Remove "${lost.name.value}" from this rule, which does not count`,
           edits: removeName(context, lost.source.rule, lost.name.node),

@@ -1,4 +1,5 @@
 import { type Policy, type Verdict, verdictOf } from '../../policy/policy.ts';
+import { dialectOf } from '../../policy/target.ts';
 import { errnoLabel } from '../../policy/words.ts';
 import { effectiveMember, type Profile } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
@@ -121,6 +122,9 @@ function ruleErrno(context: CheckContext, verdict: Verdict) {
   const { rule } = reason.rule.source;
   if (rule.names.length + (rule.name ? 1 : 0) !== 1) return [];
   const title = 'Answer ENOSYS (38) instead';
+  // where it is read, the name wins over the number
+  if (rule.errno?.value && dialectOf(context.target.runtime) === 'podman')
+    return [{ title, edits: [replaceNode(rule.errno.node, '"ENOSYS"')], safe: false }];
   if (rule.errnoRet) return [{ title, edits: [replaceNode(rule.errnoRet.node, String(ENOSYS))], safe: false }];
   return [{ title, edits: [addMember(context.document.text, rule.view, 'errnoRet', String(ENOSYS))], safe: false }];
 }

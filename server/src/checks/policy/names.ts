@@ -4,7 +4,15 @@ import type { Verdict } from '../../policy/policy.ts';
 import { seen } from '../../policy/read-by-crun.ts';
 import type { ResolvedRule } from '../../policy/resolve.ts';
 import { isBefore } from '../../policy/target.ts';
-import { arrayOf, effectiveMember, membersOf, type ObjectView, type Rule, ruleNames } from '../../profile/model.ts';
+import {
+  arrayOf,
+  effectiveMember,
+  membersOf,
+  type ObjectView,
+  type ProfileDocument,
+  type Rule,
+  ruleNames,
+} from '../../profile/model.ts';
 import type { StringNode } from '../../syntax/tree.ts';
 import type { CheckContext, Edit, Fix } from '../check.ts';
 import { addMember, appendItems, isItem, removeItems, removeMembers, replaceNode } from '../edits.ts';
@@ -18,6 +26,34 @@ export function ruleLabel(rule: Rule): string {
 export function denyingNode(verdict: Verdict): StringNode | undefined {
   const { reason } = verdict.otherwise;
   return reason.kind === 'rule' ? reason.rule.name.node : undefined;
+}
+
+/** How many rules of a document are for a name. */
+export function rulesNaming(document: ProfileDocument, name: string): number {
+  const counts = COUNTS.get(document) ?? countsOf(document.rules);
+  COUNTS.set(document, counts);
+  return counts.get(name) ?? 0;
+}
+
+/** Kept for a version, since each of many findings asks. */
+const COUNTS = new WeakMap<ProfileDocument, ReadonlyMap<string, number>>();
+
+function countsOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const rule of rules)
+    for (const name of new Set(ruleNames(rule).map(({ value }) => value)))
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/**
+ * The fix that lets a rule count by taking a name out of the one that overrules it. There is none where more rules are for the name:
+ * the next of them would overrule it.
+ */
+export function letCount(context: CheckContext, winner: Rule, name: string, what: string): readonly Fix[] {
+  if (rulesNaming(context.document, name) > 2) return [];
+  const title = `Remove "${name}" from ${ruleLabel(winner)}, so that ${what} counts`;
+  return [{ title, edits: removeEvery(context, winner, name), safe: false }];
 }
 
 /** Quotes syscalls for a message; many are cut short. */

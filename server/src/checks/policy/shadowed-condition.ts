@@ -1,7 +1,7 @@
 import { outcomeInWords } from '../../policy/words.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { agrees, isConditional, type Overruled } from './lost.ts';
-import { removeEvery, removeName, ruleLabel } from './names.ts';
+import { letCount, removeName, ruleLabel } from './names.ts';
 
 export const shadowedCondition: Check = {
   code: 'shadowed-condition',
@@ -52,11 +52,7 @@ function shadowed(context: CheckContext, lost: Overruled): Finding {
         edits: removeName(context, lost.source.rule, lost.name.node),
         safe: false,
       },
-      {
-        title: `Remove "${name}" from ${winner}, so that the condition counts`,
-        edits: removeEvery(context, lost.by.source.rule, name),
-        safe: false,
-      },
+      ...letCount(context, lost.by.source.rule, name, 'the condition'),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { duplicateName } from '../../../../server/src/checks/policy/duplicate-na
 import { repeatedSyscall } from '../../../../server/src/checks/policy/repeated-syscall.ts';
 import { shadowedCondition } from '../../../../server/src/checks/policy/shadowed-condition.ts';
 import { notifyNotAllowed } from '../../../../server/src/checks/values/notify-not-allowed.ts';
+import { fixTitles } from '../arguments/expect.ts';
 import { findingsOf, fixed } from '../harness.ts';
 
 describe('a fix that takes a name out of a rule', () => {
@@ -20,6 +21,16 @@ describe('a fix that takes a name out of a rule', () => {
       { "names": ["socket"], "action": "SCMP_ACT_ERRNO", "args": [{ "index": 0, "value": 40, "op": "SCMP_CMP_EQ" }] }] }`;
     const mended = fixed(shadowedCondition, text, {}, /from rule 1/);
     assert.deepEqual(findingsOf(shadowedCondition, mended), [], mended);
+  });
+
+  it('is not offered so that a rule counts that the next would overrule', () => {
+    const rule = (names: string, action: string): string => `{ "names": [${names}], "action": "SCMP_ACT_${action}" }`;
+    const offered = (...rules: readonly string[]): readonly string[] =>
+      fixTitles(conflictingRules, `{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [${rules.join()}] }`);
+    const twice = [rule('"bpf"', 'KILL_PROCESS'), rule('"bpf"', 'LOG')];
+    const own = 'Remove "bpf" from this rule, which does not count';
+    assert.deepEqual(offered(...twice), [own, 'Remove "bpf" from rule 1, so that this rule counts']);
+    assert.deepEqual(offered(rule('"bpf"', 'KILL_PROCESS'), ...twice), [own]);
   });
 
   it('leaves the mention that counts, where a rule has a name twice', () => {
