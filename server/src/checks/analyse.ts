@@ -3,13 +3,13 @@ import type { Target } from '../policy/target.ts';
 import { parseProfile } from '../profile/build.ts';
 import type { EditedProfile } from '../profile/edit.ts';
 import type { ProfileDocument, Rule } from '../profile/model.ts';
-import { parse } from '../syntax/parse.ts';
 import type { Check, Edit, Fix, Severity } from './check.ts';
 import { applyEdits, collectEdits } from './edits.ts';
 import { type Findings, findAgain, findAll, type Reported } from './run.ts';
 import { commentInJson } from './text/comment-in-json.ts';
 import { textChecks } from './text/index.ts';
 import { jsonSyntax } from './text/json-syntax.ts';
+import { problemsAfter } from './text/problems.ts';
 
 export { contextOf, type Reported } from './run.ts';
 
@@ -151,9 +151,9 @@ function uncovers({ text }: ProfileDocument, { check, span }: Reported): boolean
 /** The fixes of a finding but those that would leave the text further from JSON than it is: one parse for each in a damaged text. */
 export function soundFixes({ document }: Analysis, finding: Reported): readonly Fix[] {
   const fixes = finding.fixes?.() ?? [];
-  const { text, tree } = document;
-  if (tree.problems.length === 0 || uncovers(document, finding)) return fixes;
-  return fixes.filter(({ edits }) => parse(applyEdits(text, edits)).problems.length <= tree.problems.length);
+  const known = document.tree.problems.length;
+  if (known === 0 || uncovers(document, finding)) return fixes;
+  return fixes.filter(({ edits }) => problemsAfter(document, edits) <= known);
 }
 
 /** The document after fixes that do not touch each other, without those that damage it. */

@@ -49,6 +49,11 @@ export function replaceNode(node: Span, text: string): Edit {
   return { start: node.start, end: node.end, text };
 }
 
+/** Texts as a list of JSON. */
+export function listText(texts: readonly string[]): string {
+  return `[${texts.map((text) => JSON.stringify(text)).join(', ')}]`;
+}
+
 /** White space before an element when it starts a line, or a single blank: what a new neighbour should stand behind. */
 export function separatorBefore(text: string, span: Span): string {
   const line = /(\r?\n[ \t]*)$/.exec(text.slice(Math.max(0, span.start - 200), span.start));

@@ -1,4 +1,4 @@
-import { hasType, readUint } from '../profile/build.ts';
+import { hasType, itemKind, readUint } from '../profile/build.ts';
 import { effectiveMember, type ObjectView, type Profile, type Rule } from '../profile/model.ts';
 import { type KeySpec, keySpec } from '../profile/schema.ts';
 import type { Node } from '../syntax/tree.ts';
@@ -73,7 +73,7 @@ function* unread({ spec, value, target, rule, replaced }: Place): Iterable<Refus
   else if (value.kind === 'number' && readUint(value.text) === undefined)
     yield refusal(value, `"${spec.key}" is not a whole number from 0 to 2⁶⁴-1`);
   else if (value.kind === 'array') {
-    const wanted = spec.type.kind === 'objects' ? 'object' : 'string';
+    const wanted = itemKind(spec.type);
     const bad = value.items.find(
       (item) => item.kind !== wanted && (item.kind !== 'null' || (wanted === 'object' && !replaced)),
     );

@@ -11,6 +11,7 @@ import {
   errnoOfText,
   excludesMatch,
   includesMatch,
+  LARGEST_ERRNO,
   type Resolved,
   type ResolvedRule,
   readsOnlyRules,
@@ -128,8 +129,6 @@ function* defaultAction({ profile, target, resolved, runtime }: Question): Itera
   else if (tooLarge(resolved.default)) yield { message: errnoMessage(resolved.default.errno!, runtime), span };
   yield* strayErrno(profile.defaultAction, profile.defaultErrnoRet, profile.defaultErrno, target);
 }
-
-const LARGEST_ERRNO = 4094;
 
 function tooLarge({ action, errno = 0 }: { readonly action: string; readonly errno?: number }): boolean {
   return action === 'SCMP_ACT_ERRNO' && errno > LARGEST_ERRNO;

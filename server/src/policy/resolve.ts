@@ -143,6 +143,9 @@ function podmanErrno(text: Text | undefined, target: Target): bigint | undefined
   return text?.value && dialectOf(target.runtime) === 'podman' ? errnoOfText(text.value) : undefined;
 }
 
+/** The largest errno that libseccomp takes (libseccomp: `src/system.c`). */
+export const LARGEST_ERRNO = 4094;
+
 /** An errno by name or as a decimal number of 32 bits (containers: `common/pkg/seccomp`, `getErrno`). */
 export function errnoOfText(text: string): bigint | undefined {
   const number = /^[0-9]+$/.test(text) ? BigInt(text) : undefined;

@@ -156,6 +156,16 @@ export function hasType(type: ValueType, value: Node): boolean {
   }
 }
 
+/** The JSON type of the elements of an array behind a key. */
+export function itemKind(type: ValueType): 'object' | 'string' {
+  return type.kind === 'objects' ? 'object' : 'string';
+}
+
+/** Whether a value has the JSON type that a key takes, and so has each element of an array. */
+export function hasTypeThroughout(type: ValueType, value: Node): boolean {
+  return hasType(type, value) && (value.kind !== 'array' || value.items.every(({ kind }) => kind === itemKind(type)));
+}
+
 function textOf(view: ObjectView, key: string): Text | undefined {
   const node = effectiveMember(view, key)?.typed;
   return node?.kind === 'string' ? { value: node.value, node } : undefined;

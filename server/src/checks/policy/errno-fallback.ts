@@ -3,7 +3,7 @@ import { dialectOf } from '../../policy/target.ts';
 import { errnoLabel } from '../../policy/words.ts';
 import { effectiveMember, type Profile } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
-import { addMember, replaceNode } from '../edits.ts';
+import { addMember, listText, replaceNode } from '../edits.ts';
 import { addRule, denyingNode, isNamable, quoteNames } from './names.ts';
 
 /** Newer calls that the C library tries first and replaces by an older one, but only when it reads ENOSYS. */
@@ -75,7 +75,7 @@ function* unnamed(context: CheckContext, profile: Profile, verdicts: readonly Ve
   if (verdicts.length === 0 || !span) return;
   const names = verdicts.map((verdict) => verdict.name);
   const named = names.filter((name) => isNamable(context, name));
-  const rule = `{ "names": [${named.map((name) => JSON.stringify(name)).join(', ')}], "action": "SCMP_ACT_ERRNO", "errnoRet": ${ENOSYS} }`;
+  const rule = `{ "names": ${listText(named)}, "action": "SCMP_ACT_ERRNO", "errnoRet": ${ENOSYS} }`;
   yield {
     span,
     severity: severityOf(names),

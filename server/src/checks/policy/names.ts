@@ -15,7 +15,7 @@ import {
 } from '../../profile/model.ts';
 import type { StringNode } from '../../syntax/tree.ts';
 import type { CheckContext, Edit, Fix } from '../check.ts';
-import { addMember, appendItems, isItem, removeItems, removeMembers, replaceNode } from '../edits.ts';
+import { addMember, appendItems, isItem, listText, removeItems, removeMembers, replaceNode } from '../edits.ts';
 
 /** How messages name a rule: by its position, counted from one. */
 export function ruleLabel(rule: Rule): string {
@@ -83,7 +83,7 @@ export function addNames(context: CheckContext, rule: Rule, names: readonly stri
 /** Turns the `name` of a rule into `names` with a list, or fills the `names` that is there, which is empty or has no value yet. */
 export function listName({ document }: CheckContext, { view }: Rule, listed: readonly string[]): readonly Edit[] {
   const { member } = effectiveMember(view, 'name')!;
-  const list = `[${listed.map((name) => JSON.stringify(name)).join(', ')}]`;
+  const list = listText(listed);
   const empty = effectiveMember(view, 'names')?.member;
   const removed = membersOf(view, 'name').filter((each) => empty || each !== member);
   const edits = removeMembers(document.text, view, removed);
@@ -98,11 +98,7 @@ export function allowNames(context: CheckContext, profile: ObjectView, names: re
     reads(context, profile, 'syscalls') && reads(context, view, 'names', 'action');
   const rule = context.rules.find((each) => isPlainAllow(each) && isRead(each));
   if (rule) return addNames(context, rule, names);
-  return addRule(
-    context,
-    profile,
-    `{ "names": [${names.map((name) => JSON.stringify(name)).join(', ')}], "action": "SCMP_ACT_ALLOW" }`,
-  );
+  return addRule(context, profile, `{ "names": ${listText(names)}, "action": "SCMP_ACT_ALLOW" }`);
 }
 
 /** Puts a rule behind the last one, or starts the list. A key of the list that the engine does not read is spelt right. */

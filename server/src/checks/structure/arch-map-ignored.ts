@@ -2,7 +2,7 @@ import { architecture } from '../../catalog/index.ts';
 import { dialectOf } from '../../policy/target.ts';
 import { effectiveMember, type Profile } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
-import { removeMembers, replaceNode } from '../edits.ts';
+import { listText, removeMembers, replaceNode } from '../edits.ts';
 import { engine } from '../text/words.ts';
 import { isCoverable } from '../values/architectures.ts';
 
@@ -49,11 +49,11 @@ function fixes(context: CheckContext, profile: Profile): readonly Fix[] {
   // here a wrong name does no harm, in "architectures" the profile would be refused for it
   const known = texts.map(({ value }) => architecture(value));
   if (!known.every((each) => each && isCoverable(context, each))) return [];
-  const names = texts.map(({ value }) => JSON.stringify(value));
+  const list = listText(texts.map(({ value }) => value));
   return [
     {
       title: `Replace with "architectures" for ${target.architecture}`,
-      edits: [replaceNode(member.key, '"architectures"'), replaceNode(member.value!, `[${names.join(', ')}]`)],
+      edits: [replaceNode(member.key, '"architectures"'), replaceNode(member.value!, list)],
       safe: false,
     },
   ];

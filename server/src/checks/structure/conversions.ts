@@ -1,9 +1,10 @@
 import { architecture, errnoByName, flag, nameOf } from '../../catalog/index.ts';
+import { LARGEST_ERRNO } from '../../policy/resolve.ts';
 import { readUint } from '../../profile/build.ts';
 import { type Domain, keySpec, type ObjectKind, SCHEMA, type ValueType } from '../../profile/schema.ts';
 import type { ArrayNode, Node, NumberNode, ObjectNode, StringNode } from '../../syntax/tree.ts';
 import type { CheckContext, Fix } from '../check.ts';
-import { replaceNode } from '../edits.ts';
+import { listText, replaceNode } from '../edits.ts';
 import { ARCHITECTURE_WORDS, isCoverable } from '../values/architectures.ts';
 import { guess } from '../values/guesses.ts';
 import { parseNumber } from '../values/numbers.ts';
@@ -36,7 +37,7 @@ function toText(domain: Domain, value: Node): readonly Fix[] {
     return [replacement('Take it out of the list', value, JSON.stringify(value.items[0]!.value))];
   if (value.kind !== 'number') return [];
   if (domain === 'action') return actionOf(value);
-  const quotable = QUOTABLE[domain]?.test(value.text) && Number(value.text) <= 4094;
+  const quotable = QUOTABLE[domain]?.test(value.text) && Number(value.text) <= LARGEST_ERRNO;
   return quotable ? [replacement(`Replace with "${value.text}"`, value, `"${value.text}"`)] : [];
 }
 
@@ -60,7 +61,7 @@ function actionOf(value: NumberNode): readonly Fix[] {
 }
 
 /** What engines take. */
-const LARGEST: Readonly<Partial<Record<Domain, bigint>>> = { errno: 4094n, argumentIndex: 5n };
+const LARGEST: Readonly<Partial<Record<Domain, bigint>>> = { errno: BigInt(LARGEST_ERRNO), argumentIndex: 5n };
 
 function toNumber(domain: Domain, value: StringNode): readonly Fix[] {
   const word = value.value.trim();
@@ -77,10 +78,11 @@ function toNumber(domain: Domain, value: StringNode): readonly Fix[] {
 function toStrings(context: CheckContext, domain: Domain, value: StringNode): readonly Fix[] {
   const words = value.value.split(/[\s,;|]+/).filter((word) => word !== '');
   if (words.length === 0) return [replacement('Replace with []', value, '[]')];
-  const right = (words.length > 1 ? words : [value.value]).map((word) => meant(context, domain, word));
-  if (right.includes(undefined)) return [];
+  const said = words.length > 1 ? words : [value.value];
+  const right = said.flatMap((word) => meant(context, domain, word) ?? []);
+  if (right.length < said.length) return [];
   const title = words.length > 1 ? `Make it a list of ${words.length}` : 'Put it into a list';
-  return [replacement(title, value, `[${right.map((word) => JSON.stringify(word)).join(', ')}]`)];
+  return [replacement(title, value, listText(right))];
 }
 
 /** How a word is written right, as far as that is sure; any text may be a syscall or a capability, of which engines skip what they do not know. */

@@ -1,4 +1,4 @@
-import { hasType } from '../../profile/build.ts';
+import { hasTypeThroughout } from '../../profile/build.ts';
 import { effectiveMember, type MemberView, type ObjectView } from '../../profile/model.ts';
 import { keySpec, type ObjectKind } from '../../profile/schema.ts';
 import type { Member } from '../../syntax/tree.ts';
@@ -85,6 +85,5 @@ function wrapped(
 /** Whether such an object takes the key with this value. */
 function isFor(kind: ObjectKind, { key, value }: Member): boolean {
   const spec = keySpec(kind, key.value);
-  if (!spec || !value || !hasType(spec.type, value)) return false;
-  return value.kind !== 'array' || value.items.every((item) => item.kind === 'string');
+  return spec !== undefined && value !== undefined && hasTypeThroughout(spec.type, value);
 }

@@ -1,5 +1,6 @@
 import { architecture } from '../../catalog/index.ts';
 import { dialectOf } from '../../policy/target.ts';
+import { hasTypeThroughout, itemKind } from '../../profile/build.ts';
 import type { MemberView, ObjectView } from '../../profile/model.ts';
 import type { KeySpec, ValueType } from '../../profile/schema.ts';
 import { firstSign, type Node } from '../../syntax/tree.ts';
@@ -43,12 +44,7 @@ crun skips most values of a wrong type in silence, and refuses the profile where
 
 /** A look that nearly every member passes. */
 function isRight({ spec, typed }: MemberView): boolean {
-  if (!typed || !spec) return false;
-  return typed.kind !== 'array' || typed.items.every(({ kind }) => kind === kindOfItems(spec));
-}
-
-function kindOfItems({ type }: KeySpec): 'object' | 'string' {
-  return type.kind === 'objects' ? 'object' : 'string';
+  return spec !== undefined && typed !== undefined && hasTypeThroughout(spec.type, typed);
 }
 
 function* inMember(context: CheckContext, view: ObjectView, { spec, member, typed }: MemberView): Iterable<Finding> {
@@ -64,7 +60,7 @@ function* inMember(context: CheckContext, view: ObjectView, { spec, member, type
 }
 
 function* inItems(context: CheckContext, view: ObjectView, spec: KeySpec, items: readonly Node[]): Iterable<Finding> {
-  const kind = kindOfItems(spec);
+  const kind = itemKind(spec.type);
   const syscalls = view.kind === 'rule' && spec.key === 'names';
   const table = syscalls ? architecture(context.target.architecture)?.table : undefined;
   for (const item of items) {

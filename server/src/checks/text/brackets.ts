@@ -1,6 +1,5 @@
 import type { ProfileDocument } from '../../profile/model.ts';
 import { countWhere } from '../../syntax/bisect.ts';
-import { parse } from '../../syntax/parse.ts';
 import {
   type ArrayNode,
   type Member,
@@ -11,9 +10,8 @@ import {
   type SyntaxProblem,
 } from '../../syntax/tree.ts';
 import type { Edit } from '../check.ts';
-import { applyEdits } from '../edits.ts';
 import { indentation } from './layout.ts';
-import { orderedProblems } from './problems.ts';
+import { orderedProblems, problemsAfter } from './problems.ts';
 
 type Container = ObjectNode | ArrayNode;
 
@@ -66,9 +64,9 @@ function closingAt({ text }: ProfileDocument, unclosed: readonly SyntaxProblem[]
 const MOST_TRIED = 30;
 
 /** Whether there is more damage after the edits, or can be: it is not looked at where there is much already. */
-function worsens({ text, tree }: ProfileDocument, edits: readonly Edit[]): boolean {
-  const known = tree.problems.length;
-  return known > MOST_TRIED || parse(applyEdits(text, edits)).problems.length > known;
+function worsens(document: ProfileDocument, edits: readonly Edit[]): boolean {
+  const known = document.tree.problems.length;
+  return known > MOST_TRIED || problemsAfter(document, edits) > known;
 }
 
 /** Where an unclosed object or array should have ended. */

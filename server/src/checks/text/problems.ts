@@ -1,6 +1,9 @@
 import type { ProfileDocument } from '../../profile/model.ts';
 import { countWhere } from '../../syntax/bisect.ts';
+import { parse } from '../../syntax/parse.ts';
 import type { ProblemKind, Span, SyntaxProblem, SyntaxTree } from '../../syntax/tree.ts';
+import type { Edit } from '../check.ts';
+import { applyEdits } from '../edits.ts';
 import { lineEnd, lineStart } from './layout.ts';
 
 const CACHE = new WeakMap<SyntaxTree, readonly SyntaxProblem[]>();
@@ -15,6 +18,11 @@ export function visibleProblems(document: ProfileDocument): readonly SyntaxProbl
   const visible = FILTERS.reduce((problems, filter) => filter(document, problems), orderedProblems(document));
   CACHE.set(document.tree, visible);
   return visible;
+}
+
+/** How many departures from JSON there would be after edits: a parse of the whole text. */
+export function problemsAfter({ text }: ProfileDocument, edits: readonly Edit[]): number {
+  return parse(applyEdits(text, edits)).problems.length;
 }
 
 const ORDERED = new WeakMap<SyntaxTree, readonly SyntaxProblem[]>();

@@ -1,9 +1,9 @@
 import type { ProfileDocument } from '../../profile/model.ts';
-import { parse } from '../../syntax/parse.ts';
 import type { Span, SyntaxProblem } from '../../syntax/tree.ts';
 import type { Fix } from '../check.ts';
-import { applyEdits, replaceNode } from '../edits.ts';
+import { replaceNode } from '../edits.ts';
 import { lineStart } from './layout.ts';
+import { problemsAfter } from './problems.ts';
 
 /** How other languages write the words of JSON. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -87,7 +87,8 @@ export function repairColon({ text }: ProfileDocument, end: number): readonly Fi
 }
 
 /** Removes what follows the root: brackets too many are surely wrong, other text may be wanted elsewhere. */
-export function repairAfterRoot({ text, tree }: ProfileDocument, problem: SyntaxProblem): readonly Fix[] {
+export function repairAfterRoot(document: ProfileDocument, problem: SyntaxProblem): readonly Fix[] {
+  const { text, tree } = document;
   const tail = text.slice(problem.start, problem.end);
   const remove = fix('Remove it', problem, '', /^[\s,\]}]*$/.test(tail));
   const { root } = tree;
@@ -95,7 +96,7 @@ export function repairAfterRoot({ text, tree }: ProfileDocument, problem: Syntax
   const brace = { start: root.end - 1, end: root.end, text: '' };
   const goesOn = /^,\s*"(?:[^"\\]|\\.)*"\s*:/.test(tail) && tail.endsWith('}');
   // the brace may as well end something that is open inside of the profile
-  if (!goesOn || parse(applyEdits(text, [brace])).problems.length >= tree.problems.length) return [remove];
+  if (!goesOn || problemsAfter(document, [brace]) >= tree.problems.length) return [remove];
   return [{ title: 'Remove the brace that ends the profile early', edits: [brace], safe: false }, remove];
 }
 

@@ -1,3 +1,4 @@
+import { LARGEST_ERRNO } from '../../policy/resolve.ts';
 import { dialectOf } from '../../policy/target.ts';
 import { errnoLabel } from '../../policy/words.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
@@ -35,7 +36,7 @@ So 65541 is 5, EIO, and 65536 is 0, a call that seems to succeed. From 2³² on 
   },
 };
 
-const MOST = 4094n;
+const MOST = BigInt(LARGEST_ERRNO);
 
 function findingFor(context: CheckContext, place: ErrnoPlace): Finding | undefined {
   const { value, node } = place.number!;
@@ -45,7 +46,7 @@ function findingFor(context: CheckContext, place: ErrnoPlace): Finding | undefin
     return {
       span: node,
       ...(!place.used && { severity: 'warning' }),
-      message: `An errno can be 4094 at most, not ${value}${kept === value ? '' : ` (16 bits are kept: ${kept})`}: ${engine(context)} refuses the profile${place.used ? '' : ' on hosts where this rule applies'}.`,
+      message: `An errno can be ${LARGEST_ERRNO} at most, not ${value}${kept === value ? '' : ` (16 bits are kept: ${kept})`}: ${engine(context)} refuses the profile${place.used ? '' : ' on hosts where this rule applies'}.`,
     };
   return kept === value ? undefined : truncated(context, place, kept, traced);
 }

@@ -1,4 +1,4 @@
-import { architecture } from '../../catalog/index.ts';
+import { type Architecture, architecture } from '../../catalog/index.ts';
 import { lackOf } from '../../policy/refuse-architectures.ts';
 import { architectureFor } from '../../policy/resolve.ts';
 import { dialectOf } from '../../policy/target.ts';
@@ -66,9 +66,14 @@ function places(profile: Profile, { target }: CheckContext): readonly Place[] {
 }
 
 function findingFor(context: CheckContext, place: Place): Finding | undefined {
-  const { text, used } = place;
-  const known = architectureFor(text.value, context.target);
-  if (!known || !used) return architecture(text.value) ? undefined : unknown(context, place);
+  const known = architectureFor(place.text.value, context.target);
+  const refused = known && place.used ? refusedHere(context, place, known) : undefined;
+  return refused ?? (architecture(place.text.value) ? undefined : unknown(context, place));
+}
+
+/** What keeps an architecture that exists out of a filter on this host. */
+function refusedHere(context: CheckContext, place: Place, known: Architecture): Finding | undefined {
+  const { text } = place;
   const host = architecture(context.target.architecture);
   if (!known.runc && loadedByRunc(context))
     return {
@@ -88,7 +93,7 @@ function findingFor(context: CheckContext, place: Place): Finding | undefined {
       message: `${text.value} is ${known.endian}-endian, the host ${host.endian}-endian: ${engine(context)} refuses a filter for both. Remove it, or use "archMap".`,
       fixes: () => removal(context, place, false),
     };
-  return architecture(text.value) ? undefined : unknown(context, place);
+  return undefined;
 }
 
 function unknown(context: CheckContext, place: Place): Finding {
