@@ -66,10 +66,80 @@ const MORE: Readonly<Record<string, string>> = {
   ),
 };
 
+/** A rule for the harmless syscall, with these members beside the action. */
+const ruleText = (...members: readonly string[]): string => `{"action":"SCMP_ACT_ERRNO",${members.join(',')}}`;
+const profileText = (...members: readonly string[]): string =>
+  `{"defaultAction":"SCMP_ACT_ALLOW",${members.join(',')}}`;
+const rulesText = (...rules: readonly string[]): string => `"syscalls":[${rules.join(',')}]`;
+const oneRule = (...members: readonly string[]): string => profileText(rulesText(ruleText(...members)));
+const NAMES = '"names":["personality"]';
+const ERRNO = '"errnoRet":700';
+const OTHER = '"errnoRet":701';
+const EQUAL = '"args":[{"index":0,"value":7,"op":"SCMP_CMP_EQ"}]';
+const LISTED = '"architectures":["NOPE"]';
+const MAPPED = '"archMap":[{"architecture":"SCMP_ARCH_X86_64","subArchitectures":["NOPE"]}]';
+const NEVER = '"includes":{"caps":["CAP_NOPE"]}';
+const LATE = '"minKernel":"99.1"';
+
+/** Where a key stands twice, or null somewhere, programs differ most in what they take from a text. */
+const TWICE: Readonly<Record<string, string>> = {
+  'an errno that shows through': profileText(rulesText(ruleText(NAMES, ERRNO)), rulesText(ruleText(NAMES))),
+  'names that show through': profileText(rulesText(ruleText(NAMES, ERRNO)), rulesText(ruleText(OTHER))),
+  'conditions that show through': profileText(
+    rulesText(ruleText(NAMES, ERRNO, EQUAL)),
+    rulesText(ruleText(NAMES, OTHER)),
+  ),
+  'a list that got shorter and longer again': profileText(
+    rulesText(ruleText(NAMES, ERRNO), ruleText('"names":["getpid"]', OTHER)),
+    rulesText(ruleText('"names":["getppid"]', '"errnoRet":702')),
+    rulesText(ruleText(NAMES), ruleText('"names":["getpid"]')),
+  ),
+  'rules that an empty list parts': profileText(
+    rulesText(ruleText(NAMES, ERRNO)),
+    rulesText(),
+    rulesText(ruleText(NAMES)),
+  ),
+  'rules, then null': profileText(rulesText(ruleText(NAMES, ERRNO)), '"syscalls":null'),
+  'a rule, null, and a rule': profileText(
+    rulesText(ruleText(NAMES, ERRNO)),
+    rulesText('null'),
+    rulesText(ruleText(NAMES)),
+  ),
+  'names twice': oneRule('"names":["getpid"]', NAMES, ERRNO),
+  'names, then null': oneRule(NAMES, ERRNO, '"names":null'),
+  'null, then names': oneRule('"names":null', NAMES, ERRNO),
+  'names in two spellings': oneRule(NAMES, '"Names":["getpid"]', ERRNO),
+  'names that null covers': oneRule(NAMES, '"names":[null]', ERRNO),
+  'a null among names': oneRule('"names":["personality",null]', ERRNO),
+  'an errno, then null': oneRule(NAMES, ERRNO, '"errnoRet":null'),
+  'an action, then null': oneRule(NAMES, ERRNO, '"action":null'),
+  'conditions, then null': oneRule(NAMES, ERRNO, EQUAL, '"args":null'),
+  'conditions on top of others': oneRule(NAMES, ERRNO, EQUAL, '"args":[{"index":null,"value":0,"op":null}]'),
+  'fewer conditions': oneRule(NAMES, ERRNO, '"args":[{},{},{}]', '"args":[{"op":"SCMP_CMP_EQ"}]'),
+  'a value twice': oneRule(NAMES, ERRNO, '"args":[{"value":7,"value":0,"op":"SCMP_CMP_EQ"}]'),
+  'filters on top of others': oneRule(NAMES, ERRNO, NEVER, '"includes":{"arches":["amd64","arm64"]}'),
+  'a filter, then null': oneRule(NAMES, ERRNO, NEVER, '"includes":null'),
+  'capabilities, then null': oneRule(NAMES, ERRNO, '"includes":{"caps":["CAP_NOPE"],"caps":null}'),
+  'a kernel version, then null': oneRule(NAMES, ERRNO, `"includes":{${LATE},"minKernel":null}`),
+  'a kernel version, then an empty one': oneRule(NAMES, ERRNO, `"includes":{${LATE},"minKernel":""}`),
+  'a kernel version that is wrong at first': oneRule(NAMES, ERRNO, '"includes":{"minKernel":"x","minKernel":"4.8"}'),
+  'a default action twice': `{"defaultAction":"SCMP_ACT_KILL","defaultAction":"SCMP_ACT_ALLOW",${rulesText(ruleText(NAMES))}}`,
+  'architectures, then null': profileText(LISTED, '"architectures":null', rulesText(ruleText(NAMES, ERRNO))),
+  'an archMap, then null': profileText(MAPPED, '"archMap":null', rulesText(ruleText(NAMES, ERRNO))),
+  'an archMap on top of another': profileText(
+    MAPPED,
+    '"archMap":[{"architecture":"SCMP_ARCH_X86_64"}]',
+    rulesText(ruleText(NAMES, ERRNO)),
+  ),
+  'flags, then null': profileText('"flags":["NOPE"]', '"flags":null', rulesText(ruleText(NAMES, ERRNO))),
+  'a value that is very small': withValue('-9223372036854775809'),
+  'a value that is too small': withValue('-18446744073709551616'),
+};
+
 /** What may be given to a runtime: some profiles bring Docker's daemon down. */
 export function loadingCases(runtime: RuntimeName): readonly Case[] {
   const rows = ROWS.map(({ title, profile }): Case => ({ label: title, text: asText(profile) }));
-  const more = Object.entries(MORE).map(([label, text]): Case => ({ label, text }));
+  const more = Object.entries({ ...MORE, ...TWICE }).map(([label, text]): Case => ({ label, text }));
   const every = [...rows, ...more];
   return every.filter(({ text }) => runtime !== 'docker' || hazardOf(text) === undefined);
 }

@@ -1,13 +1,7 @@
 import { namesOn, numberOn, syscall } from '../../src/catalog/index.ts';
 import { type Decision, type Policy, stubDecision, verdictOf } from '../../src/policy/policy.ts';
-import {
-  listedArchitectures,
-  type Outcome,
-  permits,
-  type ResolvedRule,
-  readsOnlyRules,
-} from '../../src/policy/resolve.ts';
-import { compareVersions } from '../../src/policy/target.ts';
+import { listedArchitectures, type Outcome, permits, type ResolvedRule } from '../../src/policy/resolve.ts';
+import { compareVersions, readsOnlyRules } from '../../src/policy/target.ts';
 import type { Condition } from '../../src/profile/model.ts';
 import { ENOSYS, isTolerated, KILLING, type Mark, type Marker, makeMarks } from './marks.ts';
 

@@ -5,11 +5,10 @@ import {
   type Outcome,
   permits,
   type ResolvedRule,
-  readsOnlyRules,
   sameOutcome,
 } from '../../src/policy/resolve.ts';
 import { startupNeeds } from '../../src/policy/startup.ts';
-import { today } from '../../src/policy/target.ts';
+import { readsOnlyRules, today } from '../../src/policy/target.ts';
 
 /** What an errno of the copy stands for. */
 export interface Mark {

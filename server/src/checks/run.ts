@@ -1,4 +1,4 @@
-import { asRead } from '../policy/read-by-crun.ts';
+import { isReadInPlace } from '../policy/as-read.ts';
 import type { ProfileDocument, Rule } from '../profile/model.ts';
 import { viewsIn, viewsOutsideRules } from '../profile/model.ts';
 import { countWhere } from '../syntax/bisect.ts';
@@ -280,7 +280,7 @@ function inOrder({ span: a, check: one }: Found, { span: b, check: other }: Foun
   return a.start - b.start || a.end - b.end || ORDER.get(one)! - ORDER.get(other)!;
 }
 
-/** Checks look at a profile as it is written: where its reader sees less of it, what they make of it is a guess. */
+/** Checks look at a profile as it is written: where its reader has something else, what they make of it is a guess. */
 function unsure(fixes: () => readonly Fix[]): () => readonly Fix[] {
   return () => fixes().map((fix) => ({ ...fix, safe: false }));
 }
@@ -303,11 +303,14 @@ function reliableFixes({ document, target }: Analysis): (check: Check, finding: 
     !unclosed.has(start) &&
     !unclosed.has(end) &&
     !(WORD_END.test(put) && WORD_START.test(text.slice(end, end + 1)));
-  const isMisread = profile !== undefined && asRead(profile, target) !== profile;
+  const isMisread = profile !== undefined && !isReadInPlace(profile, target);
+  // Go puts rules together from what stands in several places: there is no place where such a rule can be changed
+  const isChangeable = ({ scope }: Check): boolean => scope === 'rule' || target.runtime === 'crun';
   const isDamaged = tree.problems.length > 0;
   return (check, finding) => {
     const { fixes } = finding;
     if (!fixes || !(isMisread || isDamaged) || check === jsonSyntax) return finding;
+    if (isMisread && !isChangeable(check)) return { ...finding, fixes: () => [] };
     const reached = isMisread && !textChecks.includes(check) ? unsure(fixes) : fixes;
     return { ...finding, fixes: isDamaged ? () => reached().filter(({ edits }) => edits.every(isReliable)) : reached };
   };

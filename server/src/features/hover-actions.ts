@@ -2,7 +2,7 @@ import type { Analysis } from '../checks/analyse.ts';
 import { outcomeOf, type SkipReason } from '../policy/resolve.ts';
 import { runtimeLabel } from '../policy/target.ts';
 import { outcomeInWords } from '../policy/words.ts';
-import { readUint } from '../profile/build.ts';
+import { readUint } from '../profile/decode.ts';
 import { type Rule, ruleNames } from '../profile/model.ts';
 import { actionDoc, errnoDoc } from './documentation.ts';
 import { paragraphs } from './markdown.ts';

@@ -12,7 +12,7 @@ import {
 } from '../checks/arguments/conditions.ts';
 import { signed32 } from '../checks/arguments/width.ts';
 import { hex, testInWords } from '../policy/words.ts';
-import { readUint } from '../profile/build.ts';
+import { readUint } from '../profile/decode.ts';
 import { type Condition, type Rule, ruleNames } from '../profile/model.ts';
 import { operatorDoc } from './documentation.ts';
 import { bullets, code, paragraphs } from './markdown.ts';

@@ -1,11 +1,11 @@
-import { hasType, itemKind, readUint } from '../profile/build.ts';
-import { effectiveMember, type ObjectView, type Profile, type Rule } from '../profile/model.ts';
+import { hasType, itemKind, readUint } from '../profile/decode.ts';
+import { arrayOf, type ObjectView, type Profile, type Rule } from '../profile/model.ts';
 import { type KeySpec, keySpec } from '../profile/schema.ts';
 import type { Node } from '../syntax/tree.ts';
-import { seen } from './read-by-crun.ts';
+import { asRead, readsWithYajl } from './as-read.ts';
 import type { Refusal } from './refuse.ts';
-import { LATER_KEYS, readsOnlyRules } from './resolve.ts';
-import { dialectOf, isBefore, runtimeLabel, type Target } from './target.ts';
+import { LATER_KEYS } from './resolve.ts';
+import { dialectOf, readsOnlyRules, runtimeLabel, type Target } from './target.ts';
 
 /**
  * What a reader of JSON refuses before it looks at any meaning: values of another type than their key takes, numbers that
@@ -13,7 +13,7 @@ import { dialectOf, isBefore, runtimeLabel, type Target } from './target.ts';
  * what it cannot read, and wants some keys that others do without (crun: libocispec's parser).
  */
 export function* refusedByReader(profile: Profile, target: Target): Iterable<Refusal> {
-  if (target.runtime === 'crun') yield* refusedByCrun(profile, target);
+  if (target.runtime === 'crun') yield* refusedByCrun(asRead(profile, target), target);
   else
     for (const [view, rule] of viewsOf(profile))
       for (const { spec, member, effective } of view.members) {
@@ -72,6 +72,8 @@ function* unread({ spec, value, target, rule, replaced }: Place): Iterable<Refus
   if (!hasType(spec.type, value)) yield refusal(value, `"${spec.key}" has a value of the wrong type`);
   else if (value.kind === 'number' && readUint(value.text) === undefined)
     yield refusal(value, `"${spec.key}" is not a whole number from 0 to 2⁶⁴-1`);
+  else if (value.kind === 'string' && spec.key === 'minKernel' && !isKernel(value.value))
+    yield refusal(value, `"${value.value}" is not a kernel version`);
   else if (value.kind === 'array') {
     const wanted = itemKind(spec.type);
     const bad = value.items.find(
@@ -81,12 +83,16 @@ function* unread({ spec, value, target, rule, replaced }: Place): Iterable<Refus
   }
 }
 
-/** From this release on crun reads with json-c instead of yajl (crun: b62cfdda). */
-const CRUN_JSON_C = '1.28';
+/** moby: `profiles/seccomp/seccomp.go`, `UnmarshalJSON`; an empty text counts as none. */
+function isKernel(text: string): boolean {
+  if (text === '') return true;
+  const parts = /^([0-9]+)\.([0-9]+)$/.exec(text)?.slice(1).map(Number);
+  return parts?.every((part) => part <= 255) === true && parts.some((part) => part > 0);
+}
 
 function* refusedByCrun(profile: Profile, target: Target): Iterable<Refusal> {
   yield* missingForCrun(profile);
-  const old = isBefore(target.releases?.loader, CRUN_JSON_C);
+  const old = readsWithYajl(target);
   if (old) yield* nullRules(profile);
   for (const [view, rule] of viewsOf(profile))
     for (const { spec, typed, effective } of view.members)
@@ -107,17 +113,16 @@ function* refusedByCrun(profile: Profile, target: Target): Iterable<Refusal> {
 /** Of 64 bits, where a minus is taken for what it makes of them; the others have 32. */
 const SIGNED: ReadonlySet<string> = new Set(['value', 'valueTwo']);
 
-/** What is too large is cut to the largest by json-c. */
+/** What is too large or too small is cut to the largest or smallest by json-c. */
 function readByCrun(key: string, number: string, old: boolean): boolean {
   if (!/^-?\d+$/.test(number) || (number.startsWith('-') && !SIGNED.has(key))) return false;
-  return !(old && BigInt(number) >= 2n ** 64n);
+  return !(old && BigInt(number.replace('-', '')) >= 2n ** 64n);
 }
 
 /** Newer releases skip a rule that is null. */
 function* nullRules({ view }: Profile): Iterable<Refusal> {
-  for (const { spec, typed } of view.members)
-    for (const item of spec?.key === 'syscalls' && typed?.kind === 'array' ? typed.items : [])
-      if (item.kind === 'null') yield refusalOf(item, 'A rule is null', 'crun');
+  for (const item of arrayOf(view, 'syscalls')?.items ?? [])
+    if (item.kind === 'null') yield refusalOf(item, 'A rule is null', 'crun');
 }
 
 function refusalOf(span: Node, what: string, runtime: string, rule?: Rule): Refusal {
@@ -129,8 +134,7 @@ function* missingForCrun(profile: Profile): Iterable<Refusal> {
     refusalOf(view.node, `"${key}" is missing`, 'crun', rule);
   if (!profile.defaultAction) yield missing(profile.view, 'defaultAction');
   for (const rule of profile.rules) {
-    if (!(seen(rule.view, 'names') && effectiveMember(rule.view, 'names')?.typed))
-      yield missing(rule.view, 'names', rule);
+    if (!arrayOf(rule.view, 'names')) yield missing(rule.view, 'names', rule);
     if (!rule.action) yield missing(rule.view, 'action', rule);
     for (const condition of rule.conditions) if (!condition.op) yield missing(condition.view, 'op', rule);
   }

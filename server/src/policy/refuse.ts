@@ -1,10 +1,10 @@
 import { actions, flag, operator, syscall } from '../catalog/index.ts';
 import { type Profile, type Rule, ruleNames, type Text } from '../profile/model.ts';
 import type { Span } from '../syntax/tree.ts';
+import { asRead } from './as-read.ts';
 import { clashOf } from './clash.ts';
 import { takenSets } from './load.ts';
 import { type Policy, policyOf } from './policy.ts';
-import { asRead } from './read-by-crun.ts';
 import { refusedArchitectures } from './refuse-architectures.ts';
 import { refusedByReader } from './refuse-reading.ts';
 import {
@@ -14,11 +14,10 @@ import {
   LARGEST_ERRNO,
   type Resolved,
   type ResolvedRule,
-  readsOnlyRules,
   resolve,
   sameOutcome,
 } from './resolve.ts';
-import { compareVersions, dialectOf, isBefore, loaderOf, runtimeLabel, type Target } from './target.ts';
+import { compareVersions, dialectOf, isBefore, loaderOf, readsOnlyRules, runtimeLabel, type Target } from './target.ts';
 
 /** Why a container with the profile does not start. */
 export interface Refusal {
@@ -36,9 +35,9 @@ export interface Refusal {
 export function refusals(written: Profile, target: Target): readonly Refusal[] {
   const profile = asRead(written, target);
   const resolved = resolve(profile, target);
-  if (resolved.unconfined && target.runtime !== 'crun') return [...refusedByReader(profile, target)];
+  if (resolved.unconfined && target.runtime !== 'crun') return [...refusedByReader(written, target)];
   const question: Question = { profile, target, resolved, runtime: runtimeLabel(target.runtime) };
-  const early = [refusedByReader(profile, target), ...PARTS.map((part) => part(question))].flatMap((part) => [...part]);
+  const early = [refusedByReader(written, target), ...PARTS.map((part) => part(question))].flatMap((part) => [...part]);
   return early.length > 0 ? early : [...clashing(question)];
 }
 
@@ -68,15 +67,6 @@ function* engineRules({ profile, target, runtime }: Question): Iterable<Refusal>
         span: rule.name.node,
         rule,
       };
-    for (const filter of dialect === 'docker' ? [rule.includes, rule.excludes] : []) {
-      const kernel = filter?.minKernel;
-      if (kernel && !isKernel(kernel.value))
-        yield {
-          message: `"${kernel.value}" is not a kernel version: ${runtime} refuses the profile.`,
-          span: kernel.node,
-          rule,
-        };
-    }
     const name = dialect === 'podman' && reaches(rule, target) ? rule.errno : undefined;
     if (name && !isErrno(name)) yield { ...unknownErrno(name, runtime), rule };
   }
@@ -87,13 +77,6 @@ function* engineRules({ profile, target, runtime }: Question): Iterable<Refusal>
 function reaches(rule: Rule, target: Target): boolean {
   if (rule.excludes && excludesMatch(rule.excludes, target)) return false;
   return !rule.includes || includesMatch(rule.includes, target);
-}
-
-/** moby: `parseKernelVersion`; an empty text counts as 0.0. */
-function isKernel(text: string): boolean {
-  if (text === '') return true;
-  const parts = /^([0-9]+)\.([0-9]+)$/.exec(text)?.slice(1).map(Number);
-  return parts?.every((part) => part <= 255) === true && parts.some((part) => part > 0);
 }
 
 function isErrno({ value }: Text): boolean {

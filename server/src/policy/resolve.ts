@@ -2,8 +2,8 @@ import { type Architecture, action as actionTerm, architecture, errnoByName } fr
 import type { EditedProfile } from '../profile/edit.ts';
 import { type Condition, type Profile, type Rule, type RuleFilter, ruleNames, type Text } from '../profile/model.ts';
 import { countWhere } from '../syntax/bisect.ts';
-import { asRead } from './read-by-crun.ts';
-import { dialectOf, isBefore, type Loader, loaderOf, type Target } from './target.ts';
+import { asRead } from './as-read.ts';
+import { dialectOf, type Loader, loaderOf, readsOnlyRules, type Target } from './target.ts';
 
 /** What a call gets. KILL is the old name of KILL_THREAD and never appears here. */
 export interface Outcome {
@@ -57,8 +57,17 @@ export function resolve(written: Profile, target: Target): Resolved {
   };
 }
 
-/** What a rule of the profile is handed on as; undefined where it is left out. By its place: runtimes may read rules in a way of their own. */
-export function resolvedRule({ rules }: Resolved, { position }: Rule): ResolvedRule | undefined {
+/**
+ * What a rule of the profile is handed on as; undefined where it is left out. By its place, since a reader may have another
+ * object for it, see {@link asRead}.
+ */
+export function resolvedRule(resolved: Resolved, { position, view }: Rule): ResolvedRule | undefined {
+  const found = resolvedAt(resolved, position);
+  // crun may read another list of rules than the one that is shown
+  return found?.rule.view.node.start === view.node.start ? found : undefined;
+}
+
+function resolvedAt({ rules }: Resolved, position: number): ResolvedRule | undefined {
   const found = rules[countWhere(rules, ({ rule }) => rule.position < position)];
   return found?.rule.position === position ? found : undefined;
 }
@@ -78,21 +87,20 @@ export interface ChangedRule {
  */
 export function resolveAgain(
   resolved: Resolved,
-  { before, after, name }: EditedProfile,
+  { document, before, after, name }: EditedProfile,
   target: Target,
 ): { readonly resolved: Resolved; readonly change: ChangedRule } | undefined {
-  // it reads the text in a way of its own, see `asRead`
-  if (target.runtime === 'crun') return undefined;
+  if (!before.isReadAlike || !document.profile?.isReadAlike) return undefined;
   const { position } = after;
   if (name) {
-    const rule = resolvedRule(resolved, after);
+    const rule = resolvedAt(resolved, position);
     return { resolved: { ...resolved }, change: { position, before: rule, after: rule, name } };
   }
   const found = resolveRule(after, target);
   const [rule, reason] = typeof found === 'string' ? [undefined, found] : [found, undefined];
   const rules = exchangedAt(resolved.rules, position, rule);
   const skipped = exchangedAt(resolved.skipped, position, reason && { rule: after, reason });
-  const change = { position, before: resolvedRule(resolved, before), after: rule };
+  const change = { position, before: resolvedAt(resolved, position), after: rule };
   return { resolved: { ...resolved, rules, skipped }, change };
 }
 
@@ -130,13 +138,8 @@ function defaultErrno(profile: Profile, target: Target): bigint | undefined {
   return podmanErrno(profile.defaultErrno, target) ?? profile.defaultErrnoRet?.value;
 }
 
-/** What the format knows beside the default action, the architectures and the rules. */
+/** What the format knows beside the default action, the architectures and the rules, see {@link readsOnlyRules}. */
 export const LATER_KEYS: readonly string[] = ['defaultErrnoRet', 'flags', 'listenerPath', 'listenerMetadata'];
-
-/** Docker before 23 has no field for the {@link LATER_KEYS} (moby: v20.10.24, `profiles/seccomp/seccomp.go`). */
-export function readsOnlyRules({ runtime, releases }: Target): boolean {
-  return runtime === 'docker' && isBefore(releases?.engine, '23.0.0');
-}
 
 /** Podman and CRI-O also take an errno as text, and prefer it. */
 function podmanErrno(text: Text | undefined, target: Target): bigint | undefined {
@@ -206,7 +209,7 @@ function kernelReached(text: string, target: Target): boolean {
 
 /** The architectures that {@link resolve} finds, without looking at the rules. */
 export function coveredArchitectures(written: Profile, target: Target): readonly Architecture[] {
-  return resolveArchitectures(asRead({ ...written, rules: [] }, target), target);
+  return resolveArchitectures(asRead(written, target), target);
 }
 
 function resolveArchitectures(profile: Profile, target: Target): readonly Architecture[] {

@@ -40,6 +40,11 @@ export function isBefore(release: string | undefined, first: string): boolean {
   return release !== undefined && compareVersions(release, first) < 0;
 }
 
+/** Docker before 23 knows the default action, the architectures and the rules, and types of its own (moby: v20.10.24, `profiles/seccomp/seccomp.go`). */
+export function readsOnlyRules({ runtime, releases }: Target): boolean {
+  return runtime === 'docker' && isBefore(releases?.engine, '23.0.0');
+}
+
 /** How a runtime reads profiles: with Docker's additions, with Podman's, or as bare OCI `linux.seccomp`. */
 export type Dialect = 'docker' | 'podman' | 'oci';
 

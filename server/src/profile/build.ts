@@ -1,11 +1,13 @@
 import { parse } from '../syntax/parse.ts';
-import type { Member, Node, ObjectNode } from '../syntax/tree.ts';
+import type { Node, ObjectNode } from '../syntax/tree.ts';
+import { type Decoder, objectsIn, WRITTEN } from './decode.ts';
+import { CRUN_WITH_YAJL } from './decode-crun.ts';
+import { decoderOfGo } from './decode-go.ts';
 import {
   type ArchMapEntry,
   arrayOf,
   type Condition,
   effectiveMember,
-  type MemberView,
   type ObjectView,
   type Profile,
   type ProfileDocument,
@@ -17,9 +19,7 @@ import {
   viewsIn,
   viewsOutsideRules,
 } from './model.ts';
-import { foldKey, type KeySpec, keySpec, type ObjectKind, type ValueType } from './schema.ts';
-
-const MAX_UINT64 = 2n ** 64n - 1n;
+import { foldKey, type ObjectKind } from './schema.ts';
 
 /** Parses a text and builds its typed view. Never throws; linear in the text. */
 export function parseProfile(text: string): ProfileDocument {
@@ -47,123 +47,87 @@ function isBareRule(node: ObjectNode): boolean {
   return !own && keys.has('action') && (keys.has('name') || keys.has('names'));
 }
 
-/** Reads a JSON number as Go reads it into a uint64: digits only, 0 to 2^64-1; undefined for anything else. */
-export function readUint(text: string): bigint | undefined {
-  if (!/^(0|[1-9][0-9]{0,19})$/.test(text)) return undefined;
-  const value = BigInt(text);
-  return value <= MAX_UINT64 ? value : undefined;
-}
-
-function profileFrom(node: ObjectNode): Profile {
-  const view = viewFrom('profile', node);
-  return {
+/** The typed view of a profile, with what a program takes from it. */
+export function profileFrom(node: ObjectNode, by: Decoder = WRITTEN): Profile {
+  const view = viewFrom('profile', node, by);
+  const written = {
     view,
     defaultAction: textOf(view, 'defaultAction'),
-    defaultErrnoRet: uintOf(view, 'defaultErrnoRet'),
+    defaultErrnoRet: uintOf(view, 'defaultErrnoRet', by),
     defaultErrno: textOf(view, 'defaultErrno'),
-    architectures: textsOf(view, 'architectures'),
-    archMap: objectsOf(view, 'archMap').map(archMapEntryFrom),
-    flags: arrayOf(view, 'flags') && textsOf(view, 'flags'),
+    architectures: by.texts(view, 'architectures'),
+    archMap: by.objects(view, 'archMap').map((entry) => archMapEntryFrom(entry, by)),
+    flags: arrayOf(view, 'flags') && by.texts(view, 'flags'),
     listenerPath: textOf(view, 'listenerPath'),
     listenerMetadata: textOf(view, 'listenerMetadata'),
-    rules: objectsOf(view, 'syscalls').map(ruleFrom),
+    rules: by.objects(view, 'syscalls').map((rule, position) => ruleFrom(rule, position, by)),
   };
+  return { ...written, isReadAlike: isProfileReadAlike(written) };
 }
 
 function bareRules(root: Node | undefined, shape: Shape): readonly Rule[] {
   if (root?.kind === 'object' && shape === 'rule') return [ruleFrom(root, 0)];
-  return root?.kind === 'array' && shape === 'rules' ? objects(root.items).map(ruleFrom) : [];
+  if (root?.kind !== 'array' || shape !== 'rules') return [];
+  return objectsIn(root.items).map((rule, position) => ruleFrom(rule, position));
 }
 
-/** The typed view of one rule. */
-export function ruleFrom(node: ObjectNode, position: number): Rule {
-  const view = viewFrom('rule', node);
-  return {
+/** The typed view of one rule, with what a program takes from it. */
+export function ruleFrom(node: ObjectNode, position: number, by: Decoder = WRITTEN): Rule {
+  const view = viewFrom('rule', node, by);
+  const written = {
     view,
     position,
-    names: textsOf(view, 'names'),
+    names: by.texts(view, 'names'),
     name: textOf(view, 'name'),
     action: textOf(view, 'action'),
-    errnoRet: uintOf(view, 'errnoRet'),
+    errnoRet: uintOf(view, 'errnoRet', by),
     errno: textOf(view, 'errno'),
-    conditions: objectsOf(view, 'args').map(conditionFrom),
-    includes: filterFrom(view, 'includes'),
-    excludes: filterFrom(view, 'excludes'),
+    conditions: by.objects(view, 'args').map((condition, index) => conditionFrom(condition, index, by)),
+    includes: filterFrom(view, 'includes', by),
+    excludes: filterFrom(view, 'excludes', by),
     comment: textOf(view, 'comment'),
   };
+  return { ...written, isReadAlike: viewsIn(written).every(isViewReadAlike) };
 }
 
-function archMapEntryFrom(node: ObjectNode): ArchMapEntry {
-  const view = viewFrom('archMapEntry', node);
-  return { view, architecture: textOf(view, 'architecture'), subArchitectures: textsOf(view, 'subArchitectures') };
+/** Whether every program takes the same from a profile: what is outside of its rules, and each of these. */
+export function isProfileReadAlike(profile: Pick<Profile, 'view' | 'archMap' | 'rules'>): boolean {
+  return viewsOutsideRules({ profile }).every(isViewReadAlike) && profile.rules.every((rule) => rule.isReadAlike);
 }
 
-function conditionFrom(node: ObjectNode, position: number): Condition {
-  const view = viewFrom('condition', node);
+/** Whether one program takes an object as it is written does not depend on its release. */
+const PROGRAMS: readonly Decoder[] = [decoderOfGo({ lists: [], filters: false }), CRUN_WITH_YAJL];
+
+function isViewReadAlike(view: ObjectView): boolean {
+  return PROGRAMS.every((program) => program.isAsWritten(view));
+}
+
+function archMapEntryFrom(node: ObjectNode, by: Decoder): ArchMapEntry {
+  const view = viewFrom('archMapEntry', node, by);
+  return { view, architecture: textOf(view, 'architecture'), subArchitectures: by.texts(view, 'subArchitectures') };
+}
+
+function conditionFrom(node: ObjectNode, position: number, by: Decoder): Condition {
+  const view = viewFrom('condition', node, by);
   return {
     view,
     position,
-    index: uintOf(view, 'index'),
-    value: uintOf(view, 'value'),
-    valueTwo: uintOf(view, 'valueTwo'),
+    index: uintOf(view, 'index', by),
+    value: uintOf(view, 'value', by),
+    valueTwo: uintOf(view, 'valueTwo', by),
     op: textOf(view, 'op'),
   };
 }
 
-function filterFrom(rule: ObjectView, key: 'includes' | 'excludes'): RuleFilter | undefined {
-  const node = effectiveMember(rule, key)?.typed;
-  if (node?.kind !== 'object') return undefined;
-  const view = viewFrom('filter', node);
-  return { view, caps: textsOf(view, 'caps'), arches: textsOf(view, 'arches'), minKernel: textOf(view, 'minKernel') };
+function filterFrom(rule: ObjectView, key: 'includes' | 'excludes', by: Decoder): RuleFilter | undefined {
+  const node = by.object(rule, key);
+  if (!node) return undefined;
+  const view = viewFrom('filter', node, by);
+  return { view, caps: by.texts(view, 'caps'), arches: by.texts(view, 'arches'), minKernel: textOf(view, 'minKernel') };
 }
 
-function viewFrom(kind: ObjectKind, node: ObjectNode): ObjectView {
-  return { kind, node, members: memberViews(kind, node) };
-}
-
-/** The last member of a key counts (Go: `encoding/json`), except that null leaves what was there. */
-function memberViews(kind: ObjectKind, node: ObjectNode): readonly MemberView[] {
-  const winners = new Map<KeySpec | string, Member>();
-  const named = node.members.map((member) => {
-    const key = member.key.value;
-    const spec = keySpec(kind, key);
-    const identity = spec ?? foldKey(key);
-    if (member.value && member.value.kind !== 'null') winners.set(identity, member);
-    return { member, spec, identity };
-  });
-  return named.map(({ member, spec, identity }) => {
-    const winner = winners.get(identity) ?? member;
-    return { member, spec, effective: winner === member, typed: typed(spec, member.value) };
-  });
-}
-
-function typed(spec: KeySpec | undefined, value: Node | undefined): Node | undefined {
-  return spec && value && hasType(spec.type, value) ? value : undefined;
-}
-
-/** Whether a value has the JSON type that a key takes; the elements of arrays are looked at one by one elsewhere. */
-export function hasType(type: ValueType, value: Node): boolean {
-  switch (type.kind) {
-    case 'string':
-      return value.kind === 'string';
-    case 'uint':
-      return value.kind === 'number';
-    case 'strings':
-    case 'objects':
-      return value.kind === 'array';
-    case 'object':
-      return value.kind === 'object';
-  }
-}
-
-/** The JSON type of the elements of an array behind a key. */
-export function itemKind(type: ValueType): 'object' | 'string' {
-  return type.kind === 'objects' ? 'object' : 'string';
-}
-
-/** Whether a value has the JSON type that a key takes, and so has each element of an array. */
-export function hasTypeThroughout(type: ValueType, value: Node): boolean {
-  return hasType(type, value) && (value.kind !== 'array' || value.items.every(({ kind }) => kind === itemKind(type)));
+function viewFrom(kind: ObjectKind, node: ObjectNode, by: Decoder): ObjectView {
+  return { kind, node, members: by.members(kind, node) };
 }
 
 function textOf(view: ObjectView, key: string): Text | undefined {
@@ -171,25 +135,9 @@ function textOf(view: ObjectView, key: string): Text | undefined {
   return node?.kind === 'string' ? { value: node.value, node } : undefined;
 }
 
-function uintOf(view: ObjectView, key: string): Uint | undefined {
+function uintOf(view: ObjectView, key: string, by: Decoder): Uint | undefined {
   const node = effectiveMember(view, key)?.typed;
   if (node?.kind !== 'number') return undefined;
-  const value = readUint(node.text);
+  const value = by.uint(node.text);
   return value === undefined ? undefined : { value, node };
-}
-
-function textsOf(view: ObjectView, key: string): readonly Text[] {
-  const texts: Text[] = [];
-  arrayOf(view, key)?.items.forEach((node) => {
-    if (node.kind === 'string') texts.push({ value: node.value, node });
-  });
-  return texts;
-}
-
-function objectsOf(view: ObjectView, key: string): readonly ObjectNode[] {
-  return objects(arrayOf(view, key)?.items ?? []);
-}
-
-function objects(items: readonly Node[]): readonly ObjectNode[] {
-  return items.filter((item) => item.kind === 'object');
 }

@@ -1,6 +1,6 @@
 import { editItem, editText, type Item, itemAt, type TextChange } from '../syntax/edit.ts';
 import type { Node } from '../syntax/tree.ts';
-import { ruleFrom } from './build.ts';
+import { isProfileReadAlike, ruleFrom } from './build.ts';
 import { type ObjectView, type Profile, type ProfileDocument, type Rule, type Text, viewsIn } from './model.ts';
 
 /** What becomes of a document by a change inside of one rule. */
@@ -63,7 +63,11 @@ function editName(
   const before = rule.names[index]!;
   const after = { value: edited.node.value, node: edited.node };
   (rule.names as Text[])[index] = after;
-  return { document: { ...document, text, tree: edited.tree }, before: rule, after: rule, name: { before, after } };
+  const edits = { before: rule, after: rule, name: { before, after } };
+  const { profile } = document;
+  // where programs read it in ways of their own, what they read is kept for the object
+  const own = profile?.isReadAlike === false ? { profile: { ...profile } } : {};
+  return { document: { ...document, ...own, text, tree: edited.tree }, ...edits };
 }
 
 function documentWith(document: ProfileDocument, profile: Profile, before: Rule, after: Rule): ProfileDocument {
@@ -77,5 +81,9 @@ function documentWith(document: ProfileDocument, profile: Profile, before: Rule,
   ruleOf.delete(before.view.node);
   ruleOf.set(after.view.node, after);
   const views = document.views.toSpliced(document.views.indexOf(before.view), gone.length, ...come);
-  return { ...document, profile: { ...profile, rules }, rules, views };
+  // the rule alone tells, unless others were not read alike before
+  const isReadAlike = before.isReadAlike
+    ? profile.isReadAlike && after.isReadAlike
+    : isProfileReadAlike({ ...profile, rules });
+  return { ...document, profile: { ...profile, rules, isReadAlike }, rules, views };
 }

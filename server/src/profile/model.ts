@@ -18,7 +18,7 @@ export interface MemberView {
   readonly member: Member;
   /** Absent for a key that the format does not have. */
   readonly spec: KeySpec | undefined;
-  /** False when a later member with the same key replaces it. */
+  /** False when another member with the same key replaces it. */
   readonly effective: boolean;
   /** The value, unless it is missing, null or of another type than the key takes. */
   readonly typed: Node | undefined;
@@ -62,6 +62,8 @@ export interface Rule {
   readonly includes: RuleFilter | undefined;
   readonly excludes: RuleFilter | undefined;
   readonly comment: Text | undefined;
+  /** Every program that reads JSON takes the same from it, see `isProfileReadAlike`. */
+  readonly isReadAlike: boolean;
 }
 
 export interface ArchMapEntry {
@@ -82,6 +84,8 @@ export interface Profile {
   readonly listenerPath: Text | undefined;
   readonly listenerMetadata: Text | undefined;
   readonly rules: readonly Rule[];
+  /** Every program that reads JSON takes the same from it, its rules included. */
+  readonly isReadAlike: boolean;
 }
 
 /** What the root of the text is: a profile, a rule or a list of rules that stand alone, or something else. */
@@ -104,7 +108,12 @@ export interface ProfileDocument {
 }
 
 /** The recognised objects of a rule: itself, its conditions and its filters. */
-export function viewsIn({ view, conditions, includes, excludes }: Rule): readonly ObjectView[] {
+export function viewsIn({
+  view,
+  conditions,
+  includes,
+  excludes,
+}: Pick<Rule, 'view' | 'conditions' | 'includes' | 'excludes'>): readonly ObjectView[] {
   const views = [view];
   for (const condition of conditions) views.push(condition.view);
   if (includes) views.push(includes.view);
@@ -113,7 +122,11 @@ export function viewsIn({ view, conditions, includes, excludes }: Rule): readonl
 }
 
 /** The recognised objects outside of all rules: the profile itself and its entries of `archMap`. */
-export function viewsOutsideRules({ profile }: Pick<ProfileDocument, 'profile'>): readonly ObjectView[] {
+export function viewsOutsideRules({
+  profile,
+}: {
+  readonly profile: Pick<Profile, 'view' | 'archMap'> | undefined;
+}): readonly ObjectView[] {
   return profile ? [profile.view, ...profile.archMap.map((entry) => entry.view)] : [];
 }
 

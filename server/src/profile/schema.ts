@@ -262,6 +262,15 @@ export function foldKey(key: string): string {
   return key.toLowerCase().replaceAll('\u017f', 's');
 }
 
+/**
+ * Whether null takes away what an earlier member of the same key set: so it is for what Go holds as a slice or by a pointer;
+ * numbers and texts stay as they were (Go: `encoding/json`; moby: `profiles/seccomp/seccomp.go`, OCI: `specs-go/config.go`).
+ */
+export function isEmptiedByNull({ type }: KeySpec): boolean {
+  if (type.kind === 'uint') return type.domain === 'errno';
+  return type.kind !== 'string' || type.domain === 'kernelVersion';
+}
+
 type Keys = Readonly<Record<ObjectKind, ReadonlyMap<string, KeySpec>>>;
 
 const EXACT = keysBy((key) => key);
@@ -281,5 +290,10 @@ function keysBy(name: (key: string) => string): Keys {
 /** The key that Go would take this text for, or undefined when the object has none such. */
 export function keySpec(kind: ObjectKind, key: string): KeySpec | undefined {
   // nearly all keys are written as documented, which spares the folding
-  return EXACT[kind].get(key) ?? FOLDED[kind].get(foldKey(key));
+  return exactKeySpec(kind, key) ?? FOLDED[kind].get(foldKey(key));
+}
+
+/** The key of the format that is spelt so to the letter. */
+export function exactKeySpec(kind: ObjectKind, key: string): KeySpec | undefined {
+  return EXACT[kind].get(key);
 }

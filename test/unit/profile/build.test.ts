@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseProfile, readUint } from '../../../server/src/profile/build.ts';
+import { parseProfile } from '../../../server/src/profile/build.ts';
+import { readUint } from '../../../server/src/profile/decode.ts';
 import { type Profile, ruleNames } from '../../../server/src/profile/model.ts';
 import { foldKey, isNoteKey, keySpec } from '../../../server/src/profile/schema.ts';
 

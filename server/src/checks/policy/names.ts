@@ -1,7 +1,7 @@
 import { syscall } from '../../catalog/index.ts';
+import { isSeen } from '../../policy/as-read.ts';
 import type { LoadedRule } from '../../policy/load.ts';
 import type { Verdict } from '../../policy/policy.ts';
-import { seen } from '../../policy/read-by-crun.ts';
 import type { ResolvedRule } from '../../policy/resolve.ts';
 import { isBefore } from '../../policy/target.ts';
 import {
@@ -112,7 +112,7 @@ export function addRule(context: CheckContext, profile: ObjectView, rule: string
 
 /** Whether the engine sees these keys of an object: crun wants them to the letter. */
 function reads({ target }: CheckContext, view: ObjectView, ...keys: readonly string[]): boolean {
-  return target.runtime !== 'crun' || keys.every((key) => seen(view, key));
+  return keys.every((key) => isSeen(target, view, key));
 }
 
 function isPlainAllow(rule: Rule): boolean {
@@ -140,9 +140,10 @@ export function removeEvery(context: CheckContext, rule: Rule, name: string): re
 }
 
 function removeMentions(context: CheckContext, rule: Rule, nodes: readonly StringNode[]): readonly Edit[] {
-  const { text, profile } = context.document;
+  const { text, profile, ruleOf } = context.document;
   const [node] = nodes;
-  if (!node) return [];
+  // a rule that its reader puts together from several stands nowhere
+  if (!node || !ruleOf.has(rule.view.node)) return [];
   const array = arrayOf(rule.view, 'names');
   if (array && array.items.length > nodes.length && isItem(array, node)) return removeItems(text, array, nodes);
   const rules = profile && arrayOf(profile.view, 'syscalls');

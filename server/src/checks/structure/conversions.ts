@@ -1,6 +1,6 @@
 import { architecture, errnoByName, flag, nameOf } from '../../catalog/index.ts';
 import { LARGEST_ERRNO } from '../../policy/resolve.ts';
-import { readUint } from '../../profile/build.ts';
+import { readUint } from '../../profile/decode.ts';
 import { type Domain, keySpec, type ObjectKind, SCHEMA, type ValueType } from '../../profile/schema.ts';
 import type { ArrayNode, Node, NumberNode, ObjectNode, StringNode } from '../../syntax/tree.ts';
 import type { CheckContext, Fix } from '../check.ts';

@@ -1,4 +1,4 @@
-import { seen } from '../../policy/read-by-crun.ts';
+import { isSeen } from '../../policy/as-read.ts';
 import { dialectOf } from '../../policy/target.ts';
 import { arrayOf, effectiveMember, type Rule } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
@@ -41,7 +41,7 @@ function isFilledOtherwise({ view }: Rule): boolean {
 function finding(context: CheckContext, rule: Rule): Finding {
   const name = quote(rule.name!.value);
   const read = dialectOf(context.target.runtime) !== 'oci';
-  const refused = !readByGo(context) && !(seen(rule.view, 'names') && arrayOf(rule.view, 'names'));
+  const refused = !readByGo(context) && !(isSeen(context.target, rule.view, 'names') && arrayOf(rule.view, 'names'));
   return {
     span: effectiveMember(rule.view, 'name')!.member.key,
     severity: read ? 'hint' : refused ? 'error' : 'warning',

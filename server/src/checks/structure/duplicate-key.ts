@@ -1,6 +1,7 @@
 import type { MemberView, ObjectView } from '../../profile/model.ts';
 import type { KeySpec } from '../../profile/schema.ts';
-import type { Check, CheckContext, Finding } from '../check.ts';
+import type { Member } from '../../syntax/tree.ts';
+import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { removeMembers } from '../edits.ts';
 
 export const duplicateKey: Check = {
@@ -11,8 +12,9 @@ export const duplicateKey: Check = {
   explanation: `Go takes the last value, but not cleanly (\`encoding/json\`, measured): where \`syscalls\` or \`args\` stands twice, the second
 array replaces the first **and each of its objects keeps what it does not set itself from the object at the same place
 of the first**. So a rule can end up with the \`errnoRet\` or the \`names\` of another. \`includes\` twice is merged. A null
-leaves the earlier value. Older crun releases take the first value instead. Go decodes what is
-replaced all the same, and refuses the profile where a value in it is of a wrong type.
+empties a list, an object or an errno, and leaves a text and any other number as it was. Go decodes what is replaced all the
+same, and refuses the profile where a value in it is of a wrong type. crun before 1.28 takes the first value instead, later
+releases the last, and both mix nothing. Verdicts are those of the target.
 
 Letter case does not matter: to Go \`Names\` and \`names\` are the same key.`,
   example: {
@@ -34,42 +36,51 @@ Letter case does not matter: to Go \`Names\` and \`names\` are the same key.`,
 
 function* inObject(context: CheckContext, view: ObjectView): Iterable<Finding> {
   const winners = new Map(view.members.filter((m) => m.spec && m.effective).map((m) => [m.spec!, m]));
-  for (const shown of view.members) {
-    const winner = shown.spec && winners.get(shown.spec);
-    if (!winner || shown.effective || shown.spec.key === 'comment') continue;
-    yield finding(context, view, shown, winner, shown.spec);
+  for (const [spec, winner] of winners) {
+    if (spec.key === 'comment') continue;
+    const losers = view.members.filter((m) => m.spec === spec && !m.effective);
+    const isIdle = (loser: MemberView): boolean =>
+      loser.member.value?.kind === 'null' || sameText(context.document.text, loser, winner);
+    // what is put on top of it would show through
+    const isMixed = 'of' in spec.type && !losers.every(isIdle);
+    for (const loser of losers) yield finding(context, view, loser, winner, !isMixed && isIdle(loser));
   }
 }
 
 function finding(
-  { document }: CheckContext,
+  { document: { text } }: CheckContext,
   view: ObjectView,
-  loser: MemberView,
+  { member, spec }: MemberView,
   winner: MemberView,
-  spec: KeySpec,
+  harmless: boolean,
 ): Finding {
-  const { member } = loser;
-  const harmless = member.value?.kind === 'null' || sameText(document.text, loser, winner);
-  const merges = !harmless && (spec.type.kind === 'object' || spec.type.kind === 'objects');
+  const isEmptied = winner.member.value?.kind === 'null';
+  const remove = (title: string, removed: Member): Fix => ({
+    title,
+    edits: removeMembers(text, view, [removed]),
+    safe: harmless,
+  });
   return {
     span: member.key,
     severity: harmless ? 'warning' : 'error',
-    message: `"${spec.key}" stands twice in this object. ${outcome(harmless, merges)} Keep one of them.`,
+    message: `"${spec!.key}" stands twice in this object. ${harmless ? 'It changes nothing here.' : outcome(spec!, isEmptied)} Keep one of them.`,
     tag: 'unnecessary',
     related: [{ span: winner.member.key, message: 'The one that counts' }],
     fixes: () => [
-      {
-        title: `Remove this "${member.key.value}"`,
-        edits: removeMembers(document.text, view, [member]),
-        safe: harmless,
-      },
+      ...(isEmptied && !harmless
+        ? [remove(`Remove the "${winner.member.key.value}" that is null`, winner.member)]
+        : []),
+      remove(`Remove this "${member.key.value}"`, member),
     ],
   };
 }
 
-function outcome(harmless: boolean, merges: boolean): string {
-  if (harmless) return 'It changes nothing here.';
-  return merges
+function outcome({ type }: KeySpec, isEmptied: boolean): string {
+  if (isEmptied)
+    return type.kind === 'object'
+      ? 'To Docker the null empties it again, to Podman and Docker before 23 it does not.'
+      : 'The null empties it again.';
+  return 'of' in type
     ? 'Go takes the last one, but fills what its objects leave out from the objects of this one.'
     : 'Go takes the last value, older crun releases the first.';
 }

@@ -1,4 +1,4 @@
-import { hasTypeThroughout } from '../../profile/build.ts';
+import { hasTypeThroughout } from '../../profile/decode.ts';
 import { effectiveMember, type MemberView, type ObjectView } from '../../profile/model.ts';
 import { keySpec, type ObjectKind } from '../../profile/schema.ts';
 import type { Member } from '../../syntax/tree.ts';

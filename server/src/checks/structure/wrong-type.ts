@@ -1,6 +1,6 @@
 import { architecture } from '../../catalog/index.ts';
 import { dialectOf } from '../../policy/target.ts';
-import { hasTypeThroughout, itemKind } from '../../profile/build.ts';
+import { hasTypeThroughout, itemKind } from '../../profile/decode.ts';
 import type { MemberView, ObjectView } from '../../profile/model.ts';
 import type { KeySpec, ValueType } from '../../profile/schema.ts';
 import { firstSign, type Node } from '../../syntax/tree.ts';

@@ -1,4 +1,4 @@
-import { readUint } from '../../profile/build.ts';
+import { readUint } from '../../profile/decode.ts';
 import type { Domain } from '../../profile/schema.ts';
 import type { NumberNode, Span } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';

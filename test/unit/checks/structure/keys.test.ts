@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { conflictingRules } from '../../../../server/src/checks/policy/conflicting-rules.ts';
 import { duplicateKey } from '../../../../server/src/checks/structure/duplicate-key.ts';
 import { keyCase } from '../../../../server/src/checks/structure/key-case.ts';
 import { misplacedKey } from '../../../../server/src/checks/structure/misplaced-key.ts';
@@ -167,6 +168,27 @@ describe('duplicate-key', () => {
     assert.deepEqual(safe(withRule(', "action": "SCMP_ACT_LOG"')), [false]);
   });
 
+  it('takes no null for idle that keeps objects from mixing', () => {
+    const safe = (text: string): readonly boolean[] =>
+      findingsOf(duplicateKey, text).flatMap((finding) => (finding.fixes?.() ?? []).map((fix) => fix.safe));
+    const args = (...values: string[]): string => withRule(values.map((value) => `, "args": ${value}`).join(''));
+    assert.deepEqual(safe(args('null', '[{"op": "SCMP_CMP_EQ"}]')), [true]);
+    assert.deepEqual(safe(args('[{"value": 5}]', 'null', '[{"op": "SCMP_CMP_EQ"}]')), [false, false]);
+  });
+
+  it('offers to remove a null that empties what was there', () => {
+    const text = withRule(', "args": [{"op": "SCMP_CMP_EQ"}], "args": null');
+    const [finding] = findingsOf(duplicateKey, text);
+    assert.match(finding!.message, /The null empties it again/);
+    assert.deepEqual(fixTitles(duplicateKey, text), ['Remove the "args" that is null', 'Remove this "args"']);
+    assert.equal(
+      fixed(duplicateKey, '{"defaultAction":"a","syscalls":[{"names":["a"]}],"syscalls":null}'),
+      '{"defaultAction":"a","syscalls":[{"names":["a"]}]}',
+    );
+    const [filter] = findingsOf(duplicateKey, withRule(', "includes": {}, "includes": null'));
+    assert.match(filter!.message, /To Docker the null empties it again, to Podman and Docker before 23 it does not/);
+  });
+
   it('removes one of two in any layout', () => {
     assert.equal(
       fixed(duplicateKey, '{"defaultAction":"a","defaultAction":"b","syscalls":[]}'),
@@ -176,6 +198,16 @@ describe('duplicate-key', () => {
       fixed(duplicateKey, '{\r\n  "syscalls": [],\r\n  "defaultAction": "a",\r\n  "defaultAction": null\r\n}'),
       '{\r\n  "syscalls": [],\r\n  "defaultAction": "a"\r\n}',
     );
+  });
+
+  it('leaves no fix to findings about rules that are put together from several', () => {
+    const rule = '{"names": ["mkdir"], "action": "SCMP_ACT_ERRNO", "errnoRet": 5}';
+    const rest = '{"names": ["bpf"], "action": "SCMP_ACT_LOG"}, {"names": ["bpf"], "action": "SCMP_ACT_ERRNO"}';
+    const once = `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [${rule}, ${rest}]}`;
+    const twice = once.replace('"syscalls"', `"syscalls": [${rule}], "syscalls"`);
+    assert.ok(fixTitles(conflictingRules, once).length > 0);
+    expectOf(conflictingRules, twice, ['warning "bpf"']);
+    assert.deepEqual(fixTitles(conflictingRules, twice), []);
   });
 
   it('is silent about notes and about different keys', () => {

@@ -1,0 +1,57 @@
+import { type Decoder, membersBy, readUint, WRITTEN } from './decode.ts';
+import type { MemberView, ObjectView } from './model.ts';
+import { exactKeySpec } from './schema.ts';
+
+/**
+ * How crun reads a profile that it is given directly: it sees keys to the letter alone, and skips what has another type than
+ * it wants. A number below zero is taken for what it is in 64 bits without a sign (crun: libocispec's `json_common.c`,
+ * measured with 1.8.1).
+ */
+const CRUN: Decoder = {
+  ...WRITTEN,
+  uint: (text) => unsigned(text, inRange),
+  isAsWritten,
+  isInPlace: isAsWritten,
+};
+
+/** With yajl the first member of a key counts. */
+export const CRUN_WITH_YAJL: Decoder = {
+  ...CRUN,
+  members: (kind, node) =>
+    membersBy(node, { specOf: exactKeySpec, kind, replaces: (_value, _spec, before) => !before }),
+};
+
+/** With json-c the last one does, null as well (json-c: `json_object.c`). */
+export const CRUN_WITH_JSON_C: Decoder = {
+  ...CRUN,
+  uint: (text) => unsigned(text, saturated),
+  members: (kind, node) => membersBy(node, { specOf: exactKeySpec, kind, replaces: () => true }),
+};
+
+function isAsWritten({ members }: ObjectView): boolean {
+  return members.every((member) => !member.spec || (member.effective && isExact(member) && isPlainNumber(member)));
+}
+
+function isExact({ spec, member }: MemberView): boolean {
+  return spec?.key === member.key.value;
+}
+
+function isPlainNumber({ typed }: MemberView): boolean {
+  return typed?.kind !== 'number' || readUint(typed.text) !== undefined;
+}
+
+function unsigned(text: string, limit: (value: bigint) => bigint | undefined): bigint | undefined {
+  const value = /^-?\d+$/.test(text) ? limit(BigInt(text)) : undefined;
+  return value === undefined ? undefined : BigInt.asUintN(64, value);
+}
+
+/** C's `strtoull` refuses what has more than 64 bits without its sign. */
+function inRange(value: bigint): bigint | undefined {
+  return value > -(2n ** 64n) && value < 2n ** 64n ? value : undefined;
+}
+
+/** json-c cuts what is too large or too small before (json-c: `json_tokener.c`). */
+function saturated(value: bigint): bigint {
+  if (value < -(2n ** 63n)) return -(2n ** 63n);
+  return value < 2n ** 64n ? value : 2n ** 64n - 1n;
+}
