@@ -135,12 +135,12 @@ function keyText(key: string, random: Random): string {
 }
 
 function valueText(type: ValueType, random: Random, depth: number): string {
-  if (random.below(25) === 0) return random.pick(WRONG);
+  if (random.below(25) === 0) return random.below(3) === 0 ? 'null' : random.pick(WRONG);
   const word = (domain: Domain): string =>
     JSON.stringify(random.pick(WORDS[domain].length > 0 ? WORDS[domain] : ['x']));
   const list = (make: () => string, most: number): string => {
     const items = Array.from({ length: random.below(most + 1) }, () =>
-      random.below(40) === 0 ? random.pick(WRONG) : make(),
+      random.below(40) === 0 ? random.pick(['null', ...WRONG]) : make(),
     );
     return random.below(30) === 0 && items[0] !== undefined ? items[0] : `[${items.join(', ')}]`;
   };
@@ -186,7 +186,7 @@ const isThere = (spec: KeySpec, random: Random): boolean =>
 function objectText(kind: ObjectKind, random: Random, depth = 0): string {
   const specs = SCHEMA[kind].filter((spec) => isThere(spec, random));
   if (random.below(15) === 0) specs.reverse();
-  if (random.below(25) === 0 && specs[0]) specs.push(random.pick(specs));
+  if (random.below(10) === 0 && specs[0]) specs.push(random.pick(specs));
   const members = specs.map(
     (spec) => `${JSON.stringify(keyText(spec.key, random))}: ${valueText(spec.type, random, depth)}`,
   );

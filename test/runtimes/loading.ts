@@ -81,8 +81,8 @@ const MAPPED = '"archMap":[{"architecture":"SCMP_ARCH_X86_64","subArchitectures"
 const NEVER = '"includes":{"caps":["CAP_NOPE"]}';
 const LATE = '"minKernel":"99.1"';
 
-/** Where a key stands twice, or null somewhere, programs differ most in what they take from a text. */
-const TWICE: Readonly<Record<string, string>> = {
+/** Where a key stands twice, or null or another type somewhere, programs differ most in what they take from a text. */
+const STRANGE: Readonly<Record<string, string>> = {
   'an errno that shows through': profileText(rulesText(ruleText(NAMES, ERRNO)), rulesText(ruleText(NAMES))),
   'names that show through': profileText(rulesText(ruleText(NAMES, ERRNO)), rulesText(ruleText(OTHER))),
   'conditions that show through': profileText(
@@ -132,6 +132,17 @@ const TWICE: Readonly<Record<string, string>> = {
     rulesText(ruleText(NAMES, ERRNO)),
   ),
   'flags, then null': profileText('"flags":["NOPE"]', '"flags":null', rulesText(ruleText(NAMES, ERRNO))),
+  'an archMap with a null': profileText('"archMap":[null]', rulesText(ruleText(NAMES, ERRNO))),
+  'architectures with a null': profileText('"architectures":[null]', rulesText(ruleText(NAMES, ERRNO))),
+  'architectures with a number': profileText('"architectures":[5]', rulesText(ruleText(NAMES, ERRNO))),
+  'flags with a null': profileText('"flags":[null]', rulesText(ruleText(NAMES, ERRNO))),
+  'flags with a number': profileText('"flags":[5]', rulesText(ruleText(NAMES, ERRNO))),
+  'capabilities with a null': oneRule(NAMES, ERRNO, '"includes":{"caps":[null]}'),
+  'names with a number': oneRule('"names":["personality",5]', ERRNO),
+  'rules with a number': profileText('"syscalls":[5]'),
+  'conditions with a number': oneRule(NAMES, ERRNO, '"args":[5]'),
+  'a name that is empty': oneRule('"name":""', ERRNO),
+  'a name, then an empty one': oneRule('"name":"personality","name":""', ERRNO),
   'a value that is very small': withValue('-9223372036854775809'),
   'a value that is too small': withValue('-18446744073709551616'),
 };
@@ -139,7 +150,7 @@ const TWICE: Readonly<Record<string, string>> = {
 /** What may be given to a runtime: some profiles bring Docker's daemon down. */
 export function loadingCases(runtime: RuntimeName): readonly Case[] {
   const rows = ROWS.map(({ title, profile }): Case => ({ label: title, text: asText(profile) }));
-  const more = Object.entries({ ...MORE, ...TWICE }).map(([label, text]): Case => ({ label, text }));
+  const more = Object.entries({ ...MORE, ...STRANGE }).map(([label, text]): Case => ({ label, text }));
   const every = [...rows, ...more];
   return every.filter(({ text }) => runtime !== 'docker' || hazardOf(text) === undefined);
 }

@@ -1,7 +1,7 @@
 import { hasType, itemKind, readUint } from '../profile/decode.ts';
 import { arrayOf, type ObjectView, type Profile, type Rule } from '../profile/model.ts';
 import { type KeySpec, keySpec } from '../profile/schema.ts';
-import type { Node } from '../syntax/tree.ts';
+import type { ArrayNode, Node } from '../syntax/tree.ts';
 import { asRead, readsWithYajl } from './as-read.ts';
 import type { Refusal } from './refuse.ts';
 import { LATER_KEYS } from './resolve.ts';
@@ -65,6 +65,9 @@ function* viewsOf(profile: Profile): Iterable<readonly [ObjectView, Rule | undef
   }
 }
 
+/** Lists whose entries are used without asking whether they are there, or mean nothing when empty. */
+const BROKEN_BY_NULL: ReadonlySet<string> = new Set(['syscalls', 'args']);
+
 function* unread({ spec, value, target, rule, replaced }: Place): Iterable<Refusal> {
   if (!spec || !value || value.kind === 'null' || !isFor(spec, target)) return;
   const runtime = runtimeLabel(target.runtime);
@@ -77,7 +80,7 @@ function* unread({ spec, value, target, rule, replaced }: Place): Iterable<Refus
   else if (value.kind === 'array') {
     const wanted = itemKind(spec.type);
     const bad = value.items.find(
-      (item) => item.kind !== wanted && (item.kind !== 'null' || (wanted === 'object' && !replaced)),
+      (item) => item.kind !== wanted && (item.kind !== 'null' || (BROKEN_BY_NULL.has(spec.key) && !replaced)),
     );
     if (bad) yield refusal(bad, `"${spec.key}" has an entry of the wrong type`);
   }
@@ -93,7 +96,7 @@ function isKernel(text: string): boolean {
 function* refusedByCrun(profile: Profile, target: Target): Iterable<Refusal> {
   yield* missingForCrun(profile);
   const old = readsWithYajl(target);
-  if (old) yield* nullRules(profile);
+  if (old) yield* strangeEntries(profile);
   for (const [view, rule] of viewsOf(profile))
     for (const { spec, typed, effective } of view.members)
       if (
@@ -119,10 +122,15 @@ function readByCrun(key: string, number: string, old: boolean): boolean {
   return !(old && BigInt(number.replace('-', '')) >= 2n ** 64n);
 }
 
-/** Newer releases skip a rule that is null. */
-function* nullRules({ view }: Profile): Iterable<Refusal> {
-  for (const item of arrayOf(view, 'syscalls')?.items ?? [])
-    if (item.kind === 'null') yield refusalOf(item, 'A rule is null', 'crun');
+/** Newer releases skip rules and conditions that are no objects. */
+function* strangeEntries({ view, rules }: Profile): Iterable<Refusal> {
+  const strange = (list: ArrayNode | undefined): Node | undefined => list?.items.find(({ kind }) => kind !== 'object');
+  const noRule = strange(arrayOf(view, 'syscalls'));
+  if (noRule) yield refusalOf(noRule, '"syscalls" has an entry that is no object', 'crun');
+  for (const rule of rules) {
+    const noCondition = strange(arrayOf(rule.view, 'args'));
+    if (noCondition) yield refusalOf(noCondition, '"args" has an entry that is no object', 'crun', rule);
+  }
 }
 
 function refusalOf(span: Node, what: string, runtime: string, rule?: Rule): Refusal {

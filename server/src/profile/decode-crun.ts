@@ -1,5 +1,5 @@
-import { type Decoder, membersBy, readUint, WRITTEN } from './decode.ts';
-import type { MemberView, ObjectView } from './model.ts';
+import { type Decoder, emptyText, membersBy, readUint, WRITTEN } from './decode.ts';
+import { arrayOf, type MemberView, type ObjectView } from './model.ts';
 import { exactKeySpec } from './schema.ts';
 
 /**
@@ -9,9 +9,13 @@ import { exactKeySpec } from './schema.ts';
  */
 const CRUN: Decoder = {
   ...WRITTEN,
+  texts: (view, key) =>
+    (arrayOf(view, key)?.items ?? []).map((node) =>
+      node.kind === 'string' ? { value: node.value, node } : emptyText(node),
+    ),
   uint: (text) => unsigned(text, inRange),
-  isAsWritten,
-  isInPlace: isAsWritten,
+  isAsWritten: (view) => isInPlace(view) && !view.members.some(hasStrangeText),
+  isInPlace,
 };
 
 /** With yajl the first member of a key counts. */
@@ -28,7 +32,12 @@ export const CRUN_WITH_JSON_C: Decoder = {
   members: (kind, node) => membersBy(node, { specOf: exactKeySpec, kind, replaces: () => true }),
 };
 
-function isAsWritten({ members }: ObjectView): boolean {
+/** What is no text in a list of them is an empty one. */
+function hasStrangeText({ spec, typed }: MemberView): boolean {
+  return typed?.kind === 'array' && spec?.type.kind === 'strings' && typed.items.some(({ kind }) => kind !== 'string');
+}
+
+function isInPlace({ members }: ObjectView): boolean {
   return members.every((member) => !member.spec || (member.effective && isExact(member) && isPlainNumber(member)));
 }
 

@@ -1,5 +1,5 @@
-import type { Node, NullNode, ObjectNode } from '../syntax/tree.ts';
-import { type Decoder, WRITTEN } from './decode.ts';
+import type { Node, ObjectNode } from '../syntax/tree.ts';
+import { type Decoder, emptyText, WRITTEN } from './decode.ts';
 import type { MemberView, ObjectView, Text } from './model.ts';
 
 /** What a program in Go holds by pointer, where null takes away what was there; a value stays as it was. */
@@ -49,12 +49,8 @@ function hasNullText({ spec, typed }: MemberView): boolean {
 function textsOf(view: ObjectView, key: string): readonly Text[] {
   return places<Text>(view, key, (item, before) => {
     if (item.kind === 'string') return { value: item.value, node: item };
-    return before ?? (item.kind === 'null' ? emptyAt(item) : undefined);
+    return before ?? (item.kind === 'null' ? emptyText(item) : undefined);
   });
-}
-
-function emptyAt({ start, end }: NullNode): Text {
-  return { value: '', node: { kind: 'string', value: '', start, end, closed: true } };
 }
 
 /** Puts an object on top of those that were decoded before it; null takes all of them from a pointer. */

@@ -1,4 +1,4 @@
-import type { Member, Node, ObjectNode } from '../syntax/tree.ts';
+import type { Member, Node, ObjectNode, Span } from '../syntax/tree.ts';
 import { arrayOf, effectiveMember, type MemberView, type ObjectView, type Text } from './model.ts';
 import { foldKey, isEmptiedByNull, type KeySpec, keySpec, type ObjectKind, type ValueType } from './schema.ts';
 
@@ -71,6 +71,11 @@ export function membersBy(node: ObjectNode, { kind, specOf, replaces }: Matching
 
 function typed(spec: KeySpec | undefined, value: Node | undefined): Node | undefined {
   return spec && value && hasType(spec.type, value) ? value : undefined;
+}
+
+/** The empty text that stands for something else in a list of texts. */
+export function emptyText({ start, end }: Span): Text {
+  return { value: '', node: { kind: 'string', value: '', start, end, closed: true } };
 }
 
 export function objectsIn(items: readonly Node[]): readonly ObjectNode[] {

@@ -130,9 +130,9 @@ export function viewsOutsideRules({
   return profile ? [profile.view, ...profile.archMap.map((entry) => entry.view)] : [];
 }
 
-/** The names that a rule is for: `names`, or the old `name` where `names` is empty. */
+/** The names that a rule is for: `names`, or the old `name` where `names` is empty; a `name` that is empty is none. */
 export function ruleNames(rule: Rule): readonly Text[] {
-  return rule.names.length > 0 ? rule.names : rule.name ? [rule.name] : [];
+  return rule.names.length > 0 ? rule.names : rule.name?.value ? [rule.name] : [];
 }
 
 /** The member that counts for a key: the last one of that name. */

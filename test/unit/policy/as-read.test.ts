@@ -128,12 +128,23 @@ describe('null behind a value', () => {
 });
 
 describe('null among texts', () => {
-  it('is an empty text to Go, or what stood at its place, and nothing to crun', () => {
+  it('is an empty text, which only some lists take, or to Go what stood at its place', () => {
     const among = profile(rules(rule('"names": ["mkdir", null]', EIO)));
     expectReadings(among, 'fails with EIO', each(['docker', 'docker 20', 'runc'], 'refused'));
     const instead = profile(rules(rule(MKDIR, EIO, '"names": [null]')));
     expectReadings(instead, 'fails with EIO', { crun: 'allowed' });
-    expectReadings(profile('"architectures": [null]', rules(rule(MKDIR, EIO))), 'refused', CRUN('fails with EIO'));
+    expectReadings(profile('"architectures": [null]', rules(rule(MKDIR, EIO))), 'refused');
+    expectReadings(profile('"architectures": [5]', rules(rule(MKDIR, EIO))), 'refused');
+    expectReadings(profile(rules(rule('"names": ["mkdir", 5]', EIO))), 'refused', CRUN('fails with EIO'));
+    const noArchitecture = profile('"archMap": [null]', rules(rule(MKDIR, EIO)));
+    expectReadings(noArchitecture, 'fails with EIO');
+  });
+});
+
+describe('an entry that is no object', () => {
+  it('is refused, but by newer releases of crun', () => {
+    expectReadings(profile(rules('5', rule(MKDIR, EIO))), 'refused', { crun: 'fails with EIO' });
+    expectReadings(profile(rules(rule(MKDIR, EIO, '"args": [5]'))), 'refused', { crun: 'fails with EIO' });
   });
 });
 

@@ -205,5 +205,24 @@ export const ROWS: readonly Row[] = [
   },
   { title: 'a rule that is null', profile: allowing(null), by: ['docker', 'podman', 'runc'], not: [] },
   { title: 'an empty name', profile: allowing(rule({ names: [''] })), by: ['docker', 'runc'], not: ['crun', 'podman'] },
+  {
+    title: 'a null among architectures',
+    profile: { ...allowing(), architectures: [null] },
+    by: ['docker', 'podman', 'runc', 'crun'],
+    not: [],
+  },
+  {
+    title: 'a null in archMap',
+    profile: { ...allowing(rule({})), archMap: [null] },
+    by: [],
+    not: ['docker', 'podman'],
+  },
+  { title: 'a number among flags', profile: { ...allowing(), flags: [5] }, by: ['docker', 'crun'], not: [] },
+  {
+    title: 'a name that is empty',
+    profile: allowing({ name: '', action: `${P}ERRNO` }),
+    by: ['crun'],
+    not: ['docker', 'podman', 'runc'],
+  },
   { title: 'no names for crun', profile: allowing({ action: `${P}KILL` }), by: ['crun'], not: ['docker', 'runc'] },
 ];

@@ -111,3 +111,8 @@ export function obstacle(context: CheckContext, view: ObjectView, key: string): 
 export function renameKey({ member }: MemberView, key: string): Edit {
   return replaceNode(member.key, JSON.stringify(key));
 }
+
+/** Whether crun refuses what is no text in a list of texts: it is an empty name to it, which it looks up there (crun: `src/libcrun/seccomp.c`, measured). */
+export function isRefusedByCrun(key: string): boolean {
+  return key === 'architectures' || key === 'flags';
+}

@@ -3,6 +3,7 @@ import type { ArrayNode, Node } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Severity } from '../check.ts';
 import { removeItems } from '../edits.ts';
 import { engine, readByGo } from '../text/words.ts';
+import { isRefusedByCrun } from './keys.ts';
 
 export const nullEntry: Check = {
   code: 'null-entry',
@@ -12,7 +13,7 @@ export const nullEntry: Check = {
   explanation: `A null among the rules makes Docker's daemon fail in the middle of its work: \`docker run\` **hangs** and the client never gets an
 answer (measured with Docker 20.10 and 28; moby: \`profiles/seccomp/seccomp_linux.go\`). Podman panics. A null among conditions
 stops Podman the same way and is an empty operator to runc. Among names, architectures or flags it counts as an empty
-string, which runc refuses; among capabilities it is a name that never matches.`,
+string, which runc refuses, and crun among architectures and flags; among capabilities it is a name that never matches.`,
   example: {
     bad: `{
   "defaultAction": "SCMP_ACT_ALLOW",
@@ -41,20 +42,24 @@ function* inList(context: CheckContext, view: ObjectView, key: string, array: Ar
     const filter = view.kind === 'filter';
     yield {
       span: node,
-      severity: severityOf(context, filter),
+      severity: severityOf(context, key, filter),
       message: `${consequence(context, key, filter)} Remove the null.`,
       fixes: () => [{ title: 'Remove null', edits: removeItems(context.document.text, array, [node]), safe: !filter }],
     };
   }
 }
 
-function severityOf(context: CheckContext, filter: boolean): Severity {
-  return filter || !readByGo(context) ? 'warning' : 'error';
+function severityOf(context: CheckContext, key: string, filter: boolean): Severity {
+  if (filter || key === 'archMap') return 'warning';
+  return readByGo(context) || isRefusedByCrun(key) ? 'error' : 'warning';
 }
 
 function consequence(context: CheckContext, key: string, filter: boolean): string {
   const runtime = context.target.runtime;
   if (filter) return `A null in "${key}" is an empty name, which never matches.`;
+  if (key === 'archMap') return 'A null in "archMap" is an entry for no architecture.';
+  if (runtime === 'crun' && isRefusedByCrun(key))
+    return `A null in "${key}" is an empty name to crun, which refuses the profile.`;
   if (runtime === 'crun') return `A null in "${key}" is skipped by newer crun releases; others fail.`;
   if (key === 'syscalls' && runtime === 'docker') return 'A null among the rules makes docker run hang for good.';
   if ((key === 'syscalls' || key === 'args') && (runtime === 'podman' || runtime === 'cri-o'))

@@ -8,7 +8,7 @@ import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine, readByGo } from '../text/words.ts';
 import { convert, nameOfNumber } from './conversions.ts';
-import { rivalOf } from './keys.ts';
+import { isRefusedByCrun, rivalOf } from './keys.ts';
 
 export const wrongType: Check = {
   code: 'wrong-type',
@@ -54,7 +54,8 @@ function* inMember(context: CheckContext, view: ObjectView, { spec, member, type
   if (typed) return;
   const wanted = `"${spec.key}" must be ${WANTED[spec.type.kind]}`;
   // what is right then would be refused together with its rival
-  yield finding(context, spec, value, wanted, () =>
+  const mild = !readByGo(context) && !spec.required;
+  yield finding(context, value, wanted, mild, () =>
     rivalOf(context, view, spec.key) ? [] : convert(context, spec.type, value),
   );
 }
@@ -66,7 +67,8 @@ function* inItems(context: CheckContext, view: ObjectView, spec: KeySpec, items:
   for (const item of items) {
     if (skipped(item) || item.kind === kind) continue;
     const wanted = `"${spec.key}" takes ${kind === 'object' ? 'objects' : 'texts in double quotes'}`;
-    yield finding(context, spec, item, wanted, () => (table ? nameOfNumber(item, table) : []));
+    const mild = !readByGo(context) && !isRefusedByCrun(spec.key);
+    yield finding(context, item, wanted, mild, () => (table ? nameOfNumber(item, table) : []));
   }
 }
 
@@ -77,12 +79,11 @@ function skipped(value: Node): boolean {
 
 function finding(
   context: CheckContext,
-  spec: KeySpec,
   value: Node,
   wanted: string,
+  mild: boolean,
   fixes: () => readonly Fix[],
 ): Finding {
-  const mild = !readByGo(context) && !spec.required;
   return {
     span: value.kind === 'object' || value.kind === 'array' ? firstSign(value) : value,
     ...(mild && { severity: 'warning' }),
