@@ -32,8 +32,14 @@ export function decoderOfGo(pointers: Pointers): Decoder {
       return merged(layers);
     },
     isAsWritten: ({ members }) => !members.some(isUnderLayers) && !members.some(hasNullText),
-    isInPlace: ({ members }) => !members.some(isUnderLayers),
+    isInPlace: ({ members }) =>
+      !members.some(isUnderLayers) && !members.some((member) => showsThrough(member, members)),
   };
+}
+
+/** A null among texts with another list below it. */
+function showsThrough(member: MemberView, members: readonly MemberView[]): boolean {
+  return hasNullText(member) && members.some(({ spec, effective }) => spec === member.spec && !effective);
 }
 
 /** Objects that others are put on top of; texts and numbers are gone with what replaces them. */

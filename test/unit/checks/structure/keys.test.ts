@@ -3,6 +3,7 @@ import { conflictingRules } from '../../../../server/src/checks/policy/conflicti
 import { duplicateKey } from '../../../../server/src/checks/structure/duplicate-key.ts';
 import { keyCase } from '../../../../server/src/checks/structure/key-case.ts';
 import { misplacedKey } from '../../../../server/src/checks/structure/misplaced-key.ts';
+import { nullEntry } from '../../../../server/src/checks/structure/null-entry.ts';
 import { unknownKey } from '../../../../server/src/checks/structure/unknown-key.ts';
 import { expectOf, expectSilence, fixTitles } from '../arguments/expect.ts';
 import { findingsOf, fixed } from '../harness.ts';
@@ -208,6 +209,13 @@ describe('duplicate-key', () => {
     assert.ok(fixTitles(conflictingRules, once).length > 0);
     expectOf(conflictingRules, twice, ['warning "bpf"']);
     assert.deepEqual(fixTitles(conflictingRules, twice), []);
+  });
+
+  it('makes no fix safe where a null leaves a name of the list before', () => {
+    const text = withRule(', "names": [null, "mkdir"]');
+    const target = { runtime: 'podman' } as const;
+    assert.deepEqual(fixTitles(nullEntry, text, target), ['Remove null']);
+    assert.deepEqual(fixTitles(nullEntry, withRule(', "args": [null]'), target), ['Remove null *']);
   });
 
   it('is silent about notes and about different keys', () => {
