@@ -48,6 +48,7 @@ const CONSEQUENCES = new Set([
   'program-cannot-run',
   'notify-not-allowed',
   'notify-without-listener',
+  'errno-out-of-range',
   'errno-unused',
   'same-condition-conflict',
 ]);

@@ -1,11 +1,10 @@
 import { analyse, contextOf } from '../checks/analyse.ts';
 import { applyEdits } from '../checks/edits.ts';
-import { allowNames } from '../checks/policy/names.ts';
+import { allowNames, removeNames } from '../checks/policy/names.ts';
 import { verdictOf } from '../policy/policy.ts';
 import { permits, type ResolvedRule } from '../policy/resolve.ts';
 import type { Target } from '../policy/target.ts';
 import { parseProfile } from '../profile/build.ts';
-import { withoutNames } from './remove.ts';
 
 /** An edit for containers that get different filters of one profile: it is made for one after the other. */
 export const forAll = (text: string, targets: readonly Target[], edit: (text: string, target: Target) => string) =>
@@ -38,9 +37,10 @@ function withoutRules(
   const analysis = analyse(parseProfile(text), { target });
   const rules = analysis.policy?.resolved.rules ?? [];
   const concerned = rules.filter((rule) => affected(rule) && rule.names.some(({ value }) => names.has(value)));
-  return withoutNames(
+  const edits = removeNames(
     analysis.document,
     concerned.map(({ rule }) => rule),
     names,
   );
+  return applyEdits(text, edits);
 }

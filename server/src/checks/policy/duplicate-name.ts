@@ -1,5 +1,6 @@
 import { arrayOf, type Rule } from '../../profile/model.ts';
 import type { StringNode } from '../../syntax/tree.ts';
+import { MASKED } from '../arguments/conditions.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { removeItems } from '../edits.ts';
 
@@ -34,8 +35,17 @@ function* inRule(context: CheckContext, rule: Rule): Iterable<Finding> {
       tag: 'unnecessary',
       related: [{ span: earlier, message: 'First mention' }],
       fixes: () => [
-        { title: `Remove the second "${value}"`, edits: removeItems(context.document.text, array, [node]), safe: true },
+        {
+          title: `Remove the second "${value}"`,
+          edits: removeItems(context.document.text, array, [node]),
+          safe: isDependable(rule),
+        },
       ],
     };
   }
+}
+
+/** Where libseccomp's trees are not, see `unreliable-argument-rules`, it is open whether the same rule twice is that rule. */
+function isDependable({ conditions }: Rule): boolean {
+  return conditions.every(({ op }) => op?.value === 'SCMP_CMP_EQ' || op?.value === MASKED);
 }

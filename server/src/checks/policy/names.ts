@@ -2,7 +2,7 @@ import { syscall } from '../../catalog/index.ts';
 import { isSeen } from '../../policy/as-read.ts';
 import type { LoadedRule } from '../../policy/load.ts';
 import type { Verdict } from '../../policy/policy.ts';
-import type { ResolvedRule } from '../../policy/resolve.ts';
+import { type Outcome, permits, type ResolvedRule, resolvedRule } from '../../policy/resolve.ts';
 import { isBefore } from '../../policy/target.ts';
 import {
   arrayOf,
@@ -13,7 +13,7 @@ import {
   type Rule,
   ruleNames,
 } from '../../profile/model.ts';
-import type { StringNode } from '../../syntax/tree.ts';
+import type { Node, StringNode } from '../../syntax/tree.ts';
 import type { CheckContext, Edit, Fix } from '../check.ts';
 import { addMember, appendItems, isItem, listText, removeItems, removeMembers, replaceNode } from '../edits.ts';
 
@@ -156,18 +156,50 @@ function removeMentions(context: CheckContext, rule: Rule, nodes: readonly Strin
   );
 }
 
-/** The fix that ends a denial by a rule. */
-export function withoutNames(context: CheckContext, verdict: Verdict): readonly Fix[] {
-  const { reason } = verdict.otherwise;
-  if (reason.kind !== 'rule') return [];
-  const { source, name } = reason.rule;
-  return [
-    {
-      title: `Remove "${name.value}" from ${ruleLabel(source.rule)}`,
-      edits: removeEvery(context, source.rule, name.value),
-      safe: false,
-    },
-  ];
+/** The fix that ends a denial by a rule: others that deny the same would take its place. */
+export function withoutNames(context: CheckContext, { otherwise }: Verdict): readonly Fix[] {
+  const { policy, document } = context;
+  const { reason } = otherwise;
+  if (reason.kind !== 'rule' || !policy) return [];
+  const { value } = reason.rule.name;
+  const names = new Set([value]);
+  const denying = document.rules.filter(
+    (rule) =>
+      rule.conditions.length === 0 &&
+      ruleNames(rule).some((each) => names.has(each.value)) &&
+      !permits(resolvedRule(policy.resolved, rule)?.outcome ?? ALLOW),
+  );
+  const edits = removeNames(document, denying, names);
+  const [first] = denying;
+  const places = first && denying.length === 1 ? ruleLabel(first) : `${denying.length} rules`;
+  return edits.length > 0 ? [{ title: `Remove "${value}" from ${places}`, edits, safe: false }] : [];
+}
+
+const ALLOW: Outcome = { action: 'SCMP_ACT_ALLOW' };
+
+/** Takes names out of rules, and a rule that is left without any as a whole. */
+export function removeNames(
+  { text, profile, ruleOf }: ProfileDocument,
+  rules: readonly Rule[],
+  names: ReadonlySet<string>,
+): readonly Edit[] {
+  const empty: Node[] = [];
+  const edits = rules.flatMap((rule) => {
+    // one that its reader puts together from several stands nowhere
+    if (!ruleOf.has(rule.view.node)) return [];
+    const doomed = ruleNames(rule).filter(({ value }) => names.has(value));
+    const array = arrayOf(rule.view, 'names');
+    if (doomed.length === ruleNames(rule).length) empty.push(rule.view.node);
+    else if (array)
+      return removeItems(
+        text,
+        array,
+        doomed.map(({ node }) => node),
+      );
+    return [];
+  });
+  const list = profile && arrayOf(profile.view, 'syscalls');
+  return list ? [...edits, ...removeItems(text, list, empty)] : edits;
 }
 
 /** Whether two loaded rules come from the same rule of the profile. */

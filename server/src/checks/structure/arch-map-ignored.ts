@@ -1,6 +1,6 @@
 import { architecture } from '../../catalog/index.ts';
 import { dialectOf } from '../../policy/target.ts';
-import { effectiveMember, type Profile } from '../../profile/model.ts';
+import { effectiveMember, membersOf, type Profile } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { listText, removeMembers, replaceNode } from '../edits.ts';
 import { engine } from '../text/words.ts';
@@ -41,8 +41,9 @@ export const archMapIgnored: Check = {
 function fixes(context: CheckContext, profile: Profile): readonly Fix[] {
   const { document, target } = context;
   const { member } = effectiveMember(profile.view, 'archMap')!;
+  const every = membersOf(profile.view, 'archMap');
   if (profile.architectures.length > 0)
-    return [{ title: 'Remove "archMap"', edits: removeMembers(document.text, profile.view, [member]), safe: true }];
+    return [{ title: 'Remove "archMap"', edits: removeMembers(document.text, profile.view, every), safe: true }];
   const entry = profile.archMap.find((candidate) => candidate.architecture?.value === target.architecture);
   if (!entry || effectiveMember(profile.view, 'architectures')) return [];
   const texts = [entry.architecture!, ...entry.subArchitectures];

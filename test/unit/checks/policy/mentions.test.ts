@@ -41,6 +41,15 @@ describe('a fix that takes a name out of a rule', () => {
     assert.equal(fixed(duplicateName, text), text.replace(', "bpf"', ''));
   });
 
+  it('is sure to change nothing only where libseccomp compiles the rule dependably', () => {
+    const twice = (...ops: string[]): string => {
+      const args = ops.map((op, index) => `{ "index": ${index}, "value": 1, "op": "SCMP_CMP_${op}" }`);
+      return `{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["bpf", "bpf"], "action": "SCMP_ACT_ERRNO", "args": [${args.join(', ')}] }] }`;
+    };
+    assert.deepEqual(fixTitles(duplicateName, twice('EQ', 'MASKED_EQ')), ['Remove the second "bpf" *']);
+    assert.deepEqual(fixTitles(duplicateName, twice('EQ', 'NE')), ['Remove the second "bpf"']);
+  });
+
   for (const [what, text] of [
     ['the rule that counts', ['"bpf", "read", "bpf"', 'SCMP_ACT_ALLOW', 'SCMP_ACT_KILL_PROCESS']],
     ['the rule against the default', ['"bpf", "read", "bpf"', 'SCMP_ACT_ALLOW', 'SCMP_ACT_ERRNO']],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { containerCannotStart } from '../../../../server/src/checks/policy/container-cannot-start.ts';
+import { fixTitles } from '../arguments/expect.ts';
 import { findingsOf, fixed } from '../harness.ts';
 
 describe('a syscall that the engine needs and a rule denies', () => {
@@ -18,6 +19,18 @@ describe('a syscall that the engine needs and a rule denies', () => {
       fixed(containerCannotStart, text),
       '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["bpf"], "action": "SCMP_ACT_ERRNO" }] }',
     );
+  });
+
+  it('leaves every rule that would deny it next, and not those that allow it', () => {
+    const rule = (names: string, action: string): string => `{ "names": [${names}], "action": "SCMP_ACT_${action}" }`;
+    const profile = (...rules: string[]): string =>
+      `{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [${rules.join(', ')}] }`;
+    const kept = [rule('"read"', 'LOG'), rule('"bpf"', 'ERRNO')];
+    const text = profile(rule('"read"', 'ERRNO'), kept[0]!, rule('"read", "bpf"', 'ERRNO'), rule('"read"', 'KILL'));
+    assert.deepEqual(fixTitles(containerCannotStart, text), ['Remove "read" from 3 rules']);
+    const mended = fixed(containerCannotStart, text);
+    assert.equal(mended, profile(...kept));
+    assert.deepEqual(findingsOf(containerCannotStart, mended), []);
   });
 
   it('is allowed where crun reads it, which wants keys to the letter', () => {

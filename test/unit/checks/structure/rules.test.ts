@@ -200,6 +200,8 @@ describe('arch-map-ignored', () => {
       '{"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86"]}',
     );
     const target = { runtime: 'runc', architecture: 'SCMP_ARCH_S390X' } as const;
+    const twice = listed.replace('"archMap"', '"archMap": [], "archMap"');
+    assert.equal(fixed(archMapIgnored, twice, { runtime: 'crun' }), fixed(archMapIgnored, listed, { runtime: 'runc' }));
     const [finding] = findingsOf(archMapIgnored, `{"defaultAction": "SCMP_ACT_ALLOW", ${map}}`, target);
     assert.deepEqual(finding!.fixes?.(), []);
   });
