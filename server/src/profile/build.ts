@@ -1,8 +1,6 @@
 import { parse } from '../syntax/parse.ts';
 import type { Node, ObjectNode } from '../syntax/tree.ts';
-import { type Decoder, objectsIn, WRITTEN } from './decode.ts';
-import { CRUN_WITH_YAJL } from './decode-crun.ts';
-import { decoderOfGo } from './decode-go.ts';
+import { type Decoder, objectsIn, readUint, WRITTEN } from './decode.ts';
 import {
   type ArchMapEntry,
   arrayOf,
@@ -74,7 +72,15 @@ function bareRules(root: Node | undefined, shape: Shape): readonly Rule[] {
 /** The typed view of one rule, with what a program takes from it. */
 export function ruleFrom(node: ObjectNode, position: number, by: Decoder = WRITTEN): Rule {
   const view = viewFrom('rule', node, by);
-  const written = {
+  const conditions = by.objects(view, 'args').map((condition, index) => conditionFrom(condition, index, by));
+  const includes = filterFrom(view, 'includes', by);
+  const excludes = filterFrom(view, 'excludes', by);
+  const isReadAlike =
+    isViewReadAlike(view) &&
+    conditions.every((condition) => isViewReadAlike(condition.view)) &&
+    (!includes || isViewReadAlike(includes.view)) &&
+    (!excludes || isViewReadAlike(excludes.view));
+  return {
     view,
     position,
     names: by.texts(view, 'names'),
@@ -82,12 +88,12 @@ export function ruleFrom(node: ObjectNode, position: number, by: Decoder = WRITT
     action: textOf(view, 'action'),
     errnoRet: uintOf(view, 'errnoRet', by),
     errno: textOf(view, 'errno'),
-    conditions: by.objects(view, 'args').map((condition, index) => conditionFrom(condition, index, by)),
-    includes: filterFrom(view, 'includes', by),
-    excludes: filterFrom(view, 'excludes', by),
+    conditions,
+    includes,
+    excludes,
     comment: textOf(view, 'comment'),
+    isReadAlike,
   };
-  return { ...written, isReadAlike: viewsIn(written).every(isViewReadAlike) };
 }
 
 /** Whether every program takes the same from a profile: what is outside of its rules, and each of these. */
@@ -95,11 +101,24 @@ export function isProfileReadAlike(profile: Pick<Profile, 'view' | 'archMap' | '
   return viewsOutsideRules({ profile }).every(isViewReadAlike) && profile.rules.every((rule) => rule.isReadAlike);
 }
 
-/** Whether one program takes an object as it is written does not depend on its release. */
-const PROGRAMS: readonly Decoder[] = [decoderOfGo({ lists: [], filters: false }), CRUN_WITH_YAJL];
+/**
+ * Whether programs take the same from an object, whatever is asked of it: each key stands once, spelt right, with a number
+ * that Go reads and no list of texts that holds something else. A loop by index, since it is asked of all.
+ */
+function isViewReadAlike({ members }: ObjectView): boolean {
+  for (let i = 0; i < members.length; i++) {
+    const { spec, member, effective, typed } = members[i]!;
+    if (!spec) continue;
+    if (!effective || spec.key !== member.key.value) return false;
+    if (typed?.kind === 'number' && readUint(typed.text) === undefined) return false;
+    if (typed?.kind === 'array' && spec.type.kind === 'strings' && !areTexts(typed.items)) return false;
+  }
+  return true;
+}
 
-function isViewReadAlike(view: ObjectView): boolean {
-  return PROGRAMS.every((program) => program.isAsWritten(view));
+function areTexts(items: readonly Node[]): boolean {
+  for (let i = 0; i < items.length; i++) if (items[i]!.kind !== 'string') return false;
+  return true;
 }
 
 function archMapEntryFrom(node: ObjectNode, by: Decoder): ArchMapEntry {

@@ -108,12 +108,7 @@ export interface ProfileDocument {
 }
 
 /** The recognised objects of a rule: itself, its conditions and its filters. */
-export function viewsIn({
-  view,
-  conditions,
-  includes,
-  excludes,
-}: Pick<Rule, 'view' | 'conditions' | 'includes' | 'excludes'>): readonly ObjectView[] {
+export function viewsIn({ view, conditions, includes, excludes }: Rule): readonly ObjectView[] {
   const views = [view];
   for (const condition of conditions) views.push(condition.view);
   if (includes) views.push(includes.view);
