@@ -15,7 +15,7 @@ export function actionForJson(policy: Policy, { outcome, reason }: Decision): Ac
     reason.kind === 'rule'
       ? reason.rule.source.rule.action?.value
       : reason.kind === 'default'
-        ? policy.profile.defaultAction?.value
+        ? policy.read.defaultAction?.value
         : undefined;
   const old = written === 'SCMP_ACT_KILL' && outcome.action === 'SCMP_ACT_KILL_THREAD';
   return { action: old ? written : outcome.action, errno: outcome.errno ?? null };

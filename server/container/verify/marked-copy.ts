@@ -118,8 +118,8 @@ function highestKnown({ target, resolved, native }: Policy): number {
  * The architectures as listed, or the native one alone where the others do not matter to its calls. An empty list stays
  * empty: runc 1.1 gives listed architectures alone its ENOSYS.
  */
-function architecturesOf({ profile, target, native }: Policy, alone: boolean): readonly string[] {
-  const listed = listedArchitectures(profile, target).map(({ value }) => value);
+function architecturesOf({ read, target, native }: Policy, alone: boolean): readonly string[] {
+  const listed = listedArchitectures(read, target).map(({ value }) => value);
   return alone && listed.length > 0 ? [native.architecture.name] : listed;
 }
 

@@ -67,8 +67,8 @@ export function makeMarks(policy: Policy): Marker {
 }
 
 function standsAlone(policy: Policy): boolean {
-  const { profile, target, native } = policy;
-  const listed = listedArchitectures(profile, target).map(({ value }) => value);
+  const { read, target, native } = policy;
+  const listed = listedArchitectures(read, target).map(({ value }) => value);
   if (listed.length > 0 && !listed.includes(native.architecture.name)) return false;
   return [...native.syscalls.keys()].every((number) => !uncertain(policy, native, number));
 }

@@ -312,6 +312,7 @@ function reliableFixes({ document, target }: Analysis): (check: Check, finding: 
     if (!fixes || !(isMisread || isDamaged) || check === jsonSyntax) return finding;
     if (isMisread && !isChangeable(check)) return { ...finding, fixes: () => [] };
     const reached = isMisread && !textChecks.includes(check) ? unsure(fixes) : fixes;
-    return { ...finding, fixes: isDamaged ? () => reached().filter(({ edits }) => edits.every(isReliable)) : reached };
+    const isUsable = ({ edits }: Fix): boolean => edits.length > 0 && (!isDamaged || edits.every(isReliable));
+    return { ...finding, fixes: () => reached().filter(isUsable) };
   };
 }

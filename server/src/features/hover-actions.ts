@@ -1,5 +1,5 @@
 import type { Analysis } from '../checks/analyse.ts';
-import { outcomeOf, type SkipReason } from '../policy/resolve.ts';
+import { outcomeOf, resolvedRule, type SkipReason, skipReason } from '../policy/resolve.ts';
 import { runtimeLabel } from '../policy/target.ts';
 import { outcomeInWords } from '../policy/words.ts';
 import { readUint } from '../profile/decode.ts';
@@ -26,16 +26,15 @@ export function defaultActionHover({ policy, target }: Analysis): string {
 
 function ruleInWords({ policy, target }: Analysis, rule: Rule): string {
   const count = ruleNames(rule).length;
-  const skipped = policy?.resolved.skipped.find((candidate) => candidate.rule === rule);
+  const reason = policy && skipReason(policy.resolved, rule);
   const outcome =
-    policy?.resolved.rules.find((candidate) => candidate.rule === rule)?.outcome ??
-    outcomeOf(rule.action, rule.errnoRet?.value);
+    (policy && resolvedRule(policy.resolved, rule)?.outcome) ?? outcomeOf(rule.action, rule.errnoRet?.value);
   if (!outcome) return '';
   const calls = count === 1 ? 'the syscall' : `each of ${count} syscalls`;
   const when = rule.conditions.length > 0 ? ' when its conditions hold' : '';
   return paragraphs(
     `**This rule**: ${calls}${when}: ${outcomeInWords(outcome)}.`,
-    skipped && SKIPPED[skipped.reason]?.replace('%s', runtimeLabel(target.runtime)),
+    reason && SKIPPED[reason]?.replace('%s', runtimeLabel(target.runtime)),
   );
 }
 

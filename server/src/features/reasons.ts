@@ -25,7 +25,7 @@ export function reasonInWords({ reason }: Decision, lines: Lines): string {
 
 /** Where it stands in the text: the name in the rule that decided, or the default action. */
 export function reasonSpan(policy: Policy, { reason }: Decision): Span | undefined {
-  const node = reason.kind === 'rule' ? reason.rule.name.node : policy.profile.defaultAction?.node;
+  const node = reason.kind === 'rule' ? reason.rule.name.node : policy.read.defaultAction?.node;
   if (!node || reason.kind === 'foreign') return undefined;
   return { start: node.start, end: node.end };
 }

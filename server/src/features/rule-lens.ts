@@ -1,5 +1,5 @@
 import type { Analysis } from '../checks/analyse.ts';
-import type { SkipReason } from '../policy/resolve.ts';
+import { type SkipReason, skipReason } from '../policy/resolve.ts';
 import { effectInWords, effectOf } from '../policy/summary.ts';
 import type { Span } from '../syntax/tree.ts';
 
@@ -32,6 +32,6 @@ const SKIPPED: Readonly<Record<SkipReason, string>> = {
 export function ruleLensTitle({ policy, document }: Analysis, position: number): string | undefined {
   const rule = document.profile?.rules[position];
   if (!policy || !rule) return undefined;
-  const skipped = policy.resolved.skipped.find((one) => one.rule === rule);
-  return skipped ? SKIPPED[skipped.reason] : effectInWords(effectOf(policy, rule));
+  const reason = skipReason(policy.resolved, rule);
+  return reason ? SKIPPED[reason] : effectInWords(effectOf(policy, rule));
 }

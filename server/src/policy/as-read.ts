@@ -2,18 +2,27 @@ import { profileFrom } from '../profile/build.ts';
 import type { Decoder } from '../profile/decode.ts';
 import { CRUN_WITH_JSON_C, CRUN_WITH_YAJL } from '../profile/decode-crun.ts';
 import { decoderOfGo } from '../profile/decode-go.ts';
-import { effectiveMember, type ObjectView, type Profile, viewsIn, viewsOutsideRules } from '../profile/model.ts';
+import {
+  effectiveMember,
+  type MemberView,
+  type ObjectView,
+  type Profile,
+  type Rule,
+  viewsIn,
+  viewsOutsideRules,
+} from '../profile/model.ts';
+import type { Node } from '../syntax/tree.ts';
 import { type Dialect, dialectOf, isBefore, readsOnlyRules, type Target } from './target.ts';
 
 /** Types of moby's `profiles/seccomp/seccomp.go`, containers' `common/pkg/seccomp/types.go`, OCI's `specs-go/config.go`. */
 const OF_DIALECT: Readonly<Record<Dialect, Decoder>> = {
-  docker: decoderOfGo({ lists: ['syscalls'], filters: true }),
-  podman: decoderOfGo({ lists: ['syscalls', 'args'], filters: false }),
-  oci: decoderOfGo({ lists: [], filters: false }),
+  docker: decoderOfGo({ dialect: 'docker', pointers: ['syscalls'], filters: true }),
+  podman: decoderOfGo({ dialect: 'podman', pointers: ['syscalls', 'args'], filters: false }),
+  oci: decoderOfGo({ dialect: 'oci', pointers: [], filters: false }),
 };
 
 /** moby: v20.10.24, `profiles/seccomp/seccomp.go`. */
-const OLD_DOCKER = decoderOfGo({ lists: ['syscalls', 'args'], filters: false });
+const OLD_DOCKER = decoderOfGo({ dialect: 'docker', pointers: ['syscalls', 'args'], filters: false });
 
 /** From this release on crun reads with json-c instead of yajl (crun: b62cfdda). */
 const JSON_C = '1.28';
@@ -60,6 +69,23 @@ function readBy(decoder: Decoder, profile: Profile): Profile {
     return written?.position === rule.position ? written : rule;
   });
   return { ...read, rules };
+}
+
+/** The rule that the target's reader has at the place of one that is written; that one itself where it has none there. */
+export function ruleAsRead(profile: Profile, rule: Rule, target: Target): Rule {
+  if (profile.isReadAlike) return rule;
+  const read = asRead(profile, target).rules[rule.position];
+  return read?.view.node.start === rule.view.node.start ? read : rule;
+}
+
+/** The members of an object as the target's reader tells which of them count. */
+export function membersAsRead({ kind, node }: ObjectView, target: Target): readonly MemberView[] {
+  return decoderFor(target).members(kind, node);
+}
+
+/** The nulls in a list of objects for which the target's reader refuses the profile, or fails, see {@link Decoder.holes}. */
+export function holesIn(view: ObjectView, key: 'syscalls' | 'args', target: Target): readonly Node[] {
+  return decoderFor(target).holes(view, key);
 }
 
 /** Whether all that the target's reader has of a profile is where it is written, see {@link Decoder.isInPlace}. */

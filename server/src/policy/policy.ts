@@ -1,6 +1,7 @@
 import { type Architecture, type ArchTable, architecture, architectureOf, nameOf, numberOn } from '../catalog/index.ts';
 import type { EditedProfile } from '../profile/edit.ts';
 import type { Profile } from '../profile/model.ts';
+import { asRead } from './as-read.ts';
 import { type ArchFilter, type LoadedRule, load, reload } from './load.ts';
 import {
   listedArchitectures,
@@ -16,7 +17,10 @@ import { isBefore, loaderOf, type Target } from './target.ts';
 
 /** What a profile means for a target. Filters are built when first asked for, then kept. */
 export interface Policy {
+  /** As it is written. */
   readonly profile: Profile;
+  /** As the target's reader has it, see {@link asRead}. */
+  readonly read: Profile;
   readonly target: Target;
   readonly resolved: Resolved;
   /** The filter of the native architecture. */
@@ -71,6 +75,7 @@ function built(
   };
   const policy: Policy = {
     profile,
+    read: asRead(profile, target),
     target,
     resolved,
     filter,
@@ -167,10 +172,10 @@ export function stubDecision(policy: Policy, arch: Architecture, number: number)
 }
 
 /** Before 1.1.15 runc put its stub only in front of the architectures that the profile lists (runc: 618e149e, ccc500c4). */
-function stubCovers({ profile, target, resolved }: Policy, { name }: Architecture): boolean {
+function stubCovers({ read, target, resolved }: Policy, { name }: Architecture): boolean {
   if (!isBefore(target.releases?.loader, '1.1.15'))
     return resolved.architectures.some((covered) => covered.name === name);
-  return listedArchitectures(profile, target).some((listed) => listed.value === name);
+  return listedArchitectures(read, target).some((listed) => listed.value === name);
 }
 
 const HIGHEST = new WeakMap<Resolved, Map<ArchTable, number>>();

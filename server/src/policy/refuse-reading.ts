@@ -2,9 +2,9 @@ import { hasType, itemKind, readUint } from '../profile/decode.ts';
 import { arrayOf, type ObjectView, type Profile, type Rule } from '../profile/model.ts';
 import { type KeySpec, keySpec } from '../profile/schema.ts';
 import type { ArrayNode, Node } from '../syntax/tree.ts';
-import { asRead, readsWithYajl } from './as-read.ts';
+import { asRead, holesIn, readsWithYajl } from './as-read.ts';
 import type { Refusal } from './refuse.ts';
-import { LATER_KEYS } from './resolve.ts';
+import { LATER_KEYS, leftOutBy } from './resolve.ts';
 import { dialectOf, readsOnlyRules, runtimeLabel, type Target } from './target.ts';
 
 /**
@@ -13,15 +13,15 @@ import { dialectOf, readsOnlyRules, runtimeLabel, type Target } from './target.t
  * what it cannot read, and wants some keys that others do without (crun: libocispec's parser).
  */
 export function* refusedByReader(profile: Profile, target: Target): Iterable<Refusal> {
-  if (target.runtime === 'crun') yield* refusedByCrun(asRead(profile, target), target);
-  else
-    for (const [view, rule] of viewsOf(profile))
-      for (const { spec, member, effective } of view.members) {
-        const place: Place = { spec, value: member.value, target, rule, replaced: !effective };
-        yield* unread(place);
-        // a decoder reads on, and stores what comes later: the profile has no view of what was there before
-        if (!effective) yield* insideOf(place);
-      }
+  if (target.runtime === 'crun') return yield* refusedByCrun(asRead(profile, target), target);
+  yield* holes(profile, target);
+  for (const [view, rule] of viewsOf(profile))
+    for (const { spec, member, effective } of view.members) {
+      const place: Place = { spec, value: member.value, target, rule };
+      yield* unread(place);
+      // a decoder reads on, and stores what comes later: the profile has no view of what was there before
+      if (!effective) yield* insideOf(place);
+    }
 }
 
 /** A value, what it stands for, and the rule to which it belongs. */
@@ -30,8 +30,6 @@ interface Place {
   readonly value: Node | undefined;
   readonly target: Target;
   readonly rule: Rule | undefined;
-  /** A later member of the same key counts instead: null among objects is decoded, and does its harm only later. */
-  readonly replaced: boolean;
 }
 
 /** What Go refuses in the objects of a value, however deep. */
@@ -40,7 +38,7 @@ function* insideOf({ spec, value, target, rule }: Place): Iterable<Refusal> {
   for (const object of value.kind === 'array' ? value.items : [value])
     for (const member of object.kind === 'object' ? object.members : []) {
       const inner = keySpec(spec.type.of, member.key.value);
-      const place: Place = { spec: inner, value: member.value, target, rule, replaced: true };
+      const place: Place = { spec: inner, value: member.value, target, rule };
       yield* unread(place);
       yield* insideOf(place);
     }
@@ -65,10 +63,17 @@ function* viewsOf(profile: Profile): Iterable<readonly [ObjectView, Rule | undef
   }
 }
 
-/** Lists whose entries are used without asking whether they are there, or mean nothing when empty. */
-const BROKEN_BY_NULL: ReadonlySet<string> = new Set(['syscalls', 'args']);
+/** What is null where an object must be, once all is decoded: the reader looks into it, unless the rule is left out before. */
+function* holes(profile: Profile, target: Target): Iterable<Refusal> {
+  if (profile.isReadAlike) return;
+  const read = asRead(profile, target);
+  const runtime = runtimeLabel(target.runtime);
+  for (const hole of holesIn(read.view, 'syscalls', target)) yield refusalOf(hole, 'A rule is null', runtime);
+  for (const rule of read.rules.filter((each) => !leftOutBy(each, target)))
+    for (const hole of holesIn(rule.view, 'args', target)) yield refusalOf(hole, 'A condition is null', runtime, rule);
+}
 
-function* unread({ spec, value, target, rule, replaced }: Place): Iterable<Refusal> {
+function* unread({ spec, value, target, rule }: Place): Iterable<Refusal> {
   if (!spec || !value || value.kind === 'null' || !isFor(spec, target)) return;
   const runtime = runtimeLabel(target.runtime);
   const refusal = (span: Node, what: string): Refusal => refusalOf(span, what, runtime, rule);
@@ -79,9 +84,7 @@ function* unread({ spec, value, target, rule, replaced }: Place): Iterable<Refus
     yield refusal(value, `"${value.value}" is not a kernel version`);
   else if (value.kind === 'array') {
     const wanted = itemKind(spec.type);
-    const bad = value.items.find(
-      (item) => item.kind !== wanted && (item.kind !== 'null' || (BROKEN_BY_NULL.has(spec.key) && !replaced)),
-    );
+    const bad = value.items.find((item) => item.kind !== wanted && item.kind !== 'null');
     if (bad) yield refusal(bad, `"${spec.key}" has an entry of the wrong type`);
   }
 }

@@ -9,9 +9,8 @@ import { refusedArchitectures } from './refuse-architectures.ts';
 import { refusedByReader } from './refuse-reading.ts';
 import {
   errnoOfText,
-  excludesMatch,
-  includesMatch,
   LARGEST_ERRNO,
+  leftOutBy,
   type Resolved,
   type ResolvedRule,
   resolve,
@@ -61,22 +60,17 @@ function* engineRules({ profile, target, runtime }: Question): Iterable<Refusal>
   // Docker before 23 asks after it has filtered the rules, as Podman does
   const early = dialect === 'docker' && !readsOnlyRules(target);
   for (const rule of profile.rules) {
-    if (rule.name?.value && rule.names.length > 0 && (early || reaches(rule, target)))
+    if (rule.name?.value && rule.names.length > 0 && (early || !leftOutBy(rule, target)))
       yield {
         message: `A rule has both "name" and "names": ${runtime} refuses the profile.`,
         span: rule.name.node,
         rule,
       };
-    const name = dialect === 'podman' && reaches(rule, target) ? rule.errno : undefined;
+    const name = dialect === 'podman' && !leftOutBy(rule, target) ? rule.errno : undefined;
     if (name && !isErrno(name)) yield { ...unknownErrno(name, runtime), rule };
   }
   if (dialect === 'podman' && profile.defaultErrno && !isErrno(profile.defaultErrno))
     yield unknownErrno(profile.defaultErrno, runtime);
-}
-
-function reaches(rule: Rule, target: Target): boolean {
-  if (rule.excludes && excludesMatch(rule.excludes, target)) return false;
-  return !rule.includes || includesMatch(rule.includes, target);
 }
 
 function isErrno({ value }: Text): boolean {
@@ -184,7 +178,7 @@ function* stray(rule: Rule, target: Target): Iterable<Refusal> {
 function reachingRules({ profile, target }: Question): readonly Rule[] {
   const named = (rule: Rule): boolean => dialectOf(target.runtime) === 'oci' || ruleNames(rule).length > 0;
   const reaching =
-    dialectOf(target.runtime) === 'oci' ? profile.rules : profile.rules.filter((rule) => reaches(rule, target));
+    dialectOf(target.runtime) === 'oci' ? profile.rules : profile.rules.filter((rule) => !leftOutBy(rule, target));
   return reaching.filter(named);
 }
 

@@ -67,6 +67,13 @@ export function resolvedRule(resolved: Resolved, { position, view }: Rule): Reso
   return found?.rule.view.node.start === view.node.start ? found : undefined;
 }
 
+/** Why the runtime leaves a rule of the profile out; undefined where it hands it on. By its place, as {@link resolvedRule}. */
+export function skipReason({ skipped }: Resolved, { position, view }: Rule): SkipReason | undefined {
+  const found = skipped[countWhere(skipped, ({ rule }) => rule.position < position)];
+  const isSame = found?.rule.position === position && found.rule.view.node.start === view.node.start;
+  return isSame ? found.reason : undefined;
+}
+
 function resolvedAt({ rules }: Resolved, position: number): ResolvedRule | undefined {
   const found = rules[countWhere(rules, ({ rule }) => rule.position < position)];
   return found?.rule.position === position ? found : undefined;
@@ -116,12 +123,17 @@ function exchangedAt<T extends { readonly rule: Rule }>(
   return list.toSpliced(from, gone, ...(element ? [element] : []));
 }
 
+/** Which filter of a rule drops it before anything else of it is looked at; readers of bare OCI know none. */
+export function leftOutBy({ includes, excludes }: Rule, target: Target): 'includes' | 'excludes' | undefined {
+  if (dialectOf(target.runtime) === 'oci') return undefined;
+  if (excludes && excludesMatch(excludes, target)) return 'excludes';
+  return includes && !includesMatch(includes, target) ? 'includes' : undefined;
+}
+
 function resolveRule(rule: Rule, target: Target): ResolvedRule | SkipReason {
   const dialect = dialectOf(target.runtime);
-  if (dialect !== 'oci') {
-    if (rule.excludes && excludesMatch(rule.excludes, target)) return 'excludes';
-    if (rule.includes && !includesMatch(rule.includes, target)) return 'includes';
-  }
+  const filter = leftOutBy(rule, target);
+  if (filter) return filter;
   const names = dialect === 'oci' ? rule.names : ruleNames(rule);
   if (names.length === 0) return 'no-names';
   const outcome = outcomeOf(rule.action, ruleErrno(rule, target));

@@ -6,7 +6,7 @@ import { type Change, type Comparison, compare, type SyscallDifference } from '.
 import { type ArchFilter, load } from './load.ts';
 import { multiplexed } from './multiplex.ts';
 import { highestNumber, type Policy, policyOf } from './policy.ts';
-import type { Resolved } from './resolve.ts';
+import { type Resolved, resolvedRule } from './resolve.ts';
 import type { Target } from './target.ts';
 
 const BUILT_IN = new WeakMap<Target, Map<DefaultProfileId, Policy>>();
@@ -63,9 +63,10 @@ function shortList(names: readonly string[], most: number): string {
  */
 export function effectOf(policy: Policy, rule: Rule): Comparison {
   const { resolved } = policy;
-  const own = new Set(resolved.rules.find((one) => one.rule === rule)?.names.map(({ value }) => value));
+  const found = resolvedRule(resolved, rule);
+  const own = new Set(found?.names.map(({ value }) => value));
   if (own.size === 0) return { syscalls: [], unnamed: undefined };
-  const rest: Resolved = { ...resolved, rules: resolved.rules.filter((one) => one.rule !== rule) };
+  const rest: Resolved = { ...resolved, rules: resolved.rules.filter((one) => one !== found) };
   const without = withRules(policy, rest, rest);
   if (movesStub(without, policy) || hangsTogether(policy)) return withoutDetours(compare(without, policy), own);
   const names = new Set([...own, ...MULTIPLEXERS]);
@@ -93,7 +94,7 @@ const MULTIPLEXERS: readonly string[] = ['socketcall', 'ipc'];
 
 /** The policy with other rules; its filters hold those of `loaded` alone and are built when first asked for. */
 function withRules(policy: Policy, resolved: Resolved, loaded: Resolved): Policy {
-  const { profile, target } = policy;
+  const { profile, read, target } = policy;
   const { table: host } = policy.native.architecture;
   const filters = new Map<ArchTable, ArchFilter>();
   const filter = (table: ArchTable): ArchFilter | undefined => {
@@ -104,6 +105,7 @@ function withRules(policy: Policy, resolved: Resolved, loaded: Resolved): Policy
   };
   return {
     profile,
+    read,
     target,
     resolved,
     filter,

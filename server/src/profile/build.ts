@@ -1,6 +1,6 @@
 import { parse } from '../syntax/parse.ts';
 import type { Node, ObjectNode } from '../syntax/tree.ts';
-import { type Decoder, objectsIn, readUint, WRITTEN } from './decode.ts';
+import { type Decoder, itemKind, objectsIn, readUint, WRITTEN } from './decode.ts';
 import {
   type ArchMapEntry,
   arrayOf,
@@ -103,7 +103,7 @@ export function isProfileReadAlike(profile: Pick<Profile, 'view' | 'archMap' | '
 
 /**
  * Whether programs take the same from an object, whatever is asked of it: each key stands once, spelt right, with a number
- * that Go reads and no list of texts that holds something else. A loop by index, since it is asked of all.
+ * that Go reads and no list that holds something else than it should. A loop by index, since it is asked of all.
  */
 function isViewReadAlike({ members }: ObjectView): boolean {
   for (let i = 0; i < members.length; i++) {
@@ -111,13 +111,13 @@ function isViewReadAlike({ members }: ObjectView): boolean {
     if (!spec) continue;
     if (!effective || spec.key !== member.key.value) return false;
     if (typed?.kind === 'number' && readUint(typed.text) === undefined) return false;
-    if (typed?.kind === 'array' && spec.type.kind === 'strings' && !areTexts(typed.items)) return false;
+    if (typed?.kind === 'array' && !areAll(itemKind(spec.type), typed.items)) return false;
   }
   return true;
 }
 
-function areTexts(items: readonly Node[]): boolean {
-  for (let i = 0; i < items.length; i++) if (items[i]!.kind !== 'string') return false;
+function areAll(kind: Node['kind'], items: readonly Node[]): boolean {
+  for (let i = 0; i < items.length; i++) if (items[i]!.kind !== kind) return false;
   return true;
 }
 

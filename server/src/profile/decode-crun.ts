@@ -38,7 +38,9 @@ function hasStrangeText({ spec, typed }: MemberView): boolean {
 }
 
 function isInPlace({ members }: ObjectView): boolean {
-  return members.every((member) => !member.spec || (member.effective && isExact(member) && isPlainNumber(member)));
+  return members.every(
+    (member) => !member.spec?.readers.includes('oci') || (member.effective && isExact(member) && isPlainNumber(member)),
+  );
 }
 
 function isExact({ spec, member }: MemberView): boolean {

@@ -1,12 +1,14 @@
-import type { Node, ObjectNode } from '../syntax/tree.ts';
+import type { Node, NullNode, ObjectNode } from '../syntax/tree.ts';
 import { type Decoder, emptyText, WRITTEN } from './decode.ts';
 import type { MemberView, ObjectView, Text } from './model.ts';
+import type { Reader } from './schema.ts';
 
-/** What a program in Go holds by pointer, where null takes away what was there; a value stays as it was. */
-export interface Pointers {
-  /** The elements of these lists. */
-  readonly lists: readonly ('syscalls' | 'args')[];
-  /** `includes` and `excludes`. */
+/** The types of a program in Go. What it holds by pointer null takes away; a value stays as it was. */
+export interface Types {
+  readonly dialect: Reader;
+  /** Whether the elements of these lists are pointers. */
+  readonly pointers: readonly ('syscalls' | 'args')[];
+  /** Whether a rule has pointers to its `includes` and `excludes`. */
   readonly filters: boolean;
 }
 
@@ -15,31 +17,42 @@ export interface Pointers {
  * stood at their place before, and keep of them what they do not set (Go: `encoding/json`; measured with runc 1.1.5,
  * Podman 4.3.1 and Docker 20.10.24).
  */
-export function decoderOfGo(pointers: Pointers): Decoder {
+export function decoderOfGo({ dialect, pointers, filters }: Types): Decoder {
+  const isPointer = (key: string): boolean => pointers.some((each) => each === key);
+  const objectsAt = (view: ObjectView, key: string): readonly Layers[] =>
+    places<Layers>(view, key, (item, layers) => lay(item, layers ?? [], isPointer(key)));
+  const isRead = ({ spec }: MemberView): boolean => spec?.readers.includes(dialect) === true;
+  const isInPlace = ({ members }: ObjectView): boolean =>
+    !members.some((member) => isRead(member) && (isUnderLayers(member) || showsThrough(member, members)));
   return {
     ...WRITTEN,
     texts: textsOf,
-    objects: (view, key) => {
-      const isPointer = pointers.lists.some((each) => each === key);
-      return places<ObjectNode[]>(view, key, (item, layers = []) => {
-        lay(item, layers, isPointer);
-        return layers;
-      }).flatMap((layers) => merged(layers) ?? []);
-    },
+    objects: (view, key) =>
+      objectsAt(view, key).flatMap((layers) => {
+        // a condition of which nothing is set: a rule that is null has no such place, it is refused at once
+        const isEmpty = key === 'args' && !isPointer(key);
+        return merged(layers) ?? (isEmpty && layers.hole ? emptyObject(layers.hole) : []);
+      }),
     object: (view, key) => {
-      const layers: ObjectNode[] = [];
-      for (const value of valuesOf(view, key)) lay(value, layers, pointers.filters);
+      const layers: Layers = [];
+      for (const value of valuesOf(view, key)) lay(value, layers, filters);
       return merged(layers);
     },
-    isAsWritten: ({ members }) => !members.some(isUnderLayers) && !members.some(hasNullText),
-    isInPlace: ({ members }) =>
-      !members.some(isUnderLayers) && !members.some((member) => showsThrough(member, members)),
+    holes: (view, key) =>
+      key === 'args' && !isPointer(key)
+        ? []
+        : objectsAt(view, key).flatMap((layers) => (layers.length === 0 ? (layers.hole ?? []) : [])),
+    isAsWritten: (view) => isInPlace(view) && !view.members.some((member) => isRead(member) && hasNull(member)),
+    isInPlace,
   };
 }
 
+/** Objects on top of each other, and the last null that came to their place. */
+type Layers = ObjectNode[] & { hole?: NullNode };
+
 /** A null among texts with another list below it. */
 function showsThrough(member: MemberView, members: readonly MemberView[]): boolean {
-  return hasNullText(member) && members.some(({ spec, effective }) => spec === member.spec && !effective);
+  return hasNull(member) && members.some(({ spec, effective }) => spec === member.spec && !effective);
 }
 
 /** Objects that others are put on top of; texts and numbers are gone with what replaces them. */
@@ -47,8 +60,8 @@ function isUnderLayers({ spec, effective, typed }: MemberView): boolean {
   return !effective && spec !== undefined && typed !== undefined && 'of' in spec.type;
 }
 
-function hasNullText({ spec, typed }: MemberView): boolean {
-  return typed?.kind === 'array' && spec?.type.kind === 'strings' && typed.items.some(({ kind }) => kind === 'null');
+function hasNull({ typed }: MemberView): boolean {
+  return typed?.kind === 'array' && typed.items.some(({ kind }) => kind === 'null');
 }
 
 /** Texts are values: a null leaves the one that stood at its place before, at first an empty one. */
@@ -60,9 +73,15 @@ function textsOf(view: ObjectView, key: string): readonly Text[] {
 }
 
 /** Puts an object on top of those that were decoded before it; null takes all of them from a pointer. */
-function lay(value: Node, layers: ObjectNode[], isPointer: boolean): void {
+function lay(value: Node, layers: Layers, isPointer: boolean): Layers {
   if (value.kind === 'object') layers.push(value);
-  else if (value.kind === 'null' && isPointer) layers.length = 0;
+  if (value.kind === 'null') layers.hole = value;
+  if (value.kind === 'null' && isPointer) layers.length = 0;
+  return layers;
+}
+
+function emptyObject({ start, end }: NullNode): ObjectNode {
+  return { kind: 'object', start, end, members: [], closed: true };
 }
 
 /** One object with the members of all layers in their order, at the place of the last one. */

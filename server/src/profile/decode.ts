@@ -9,6 +9,8 @@ export interface Decoder {
   readonly texts: (view: ObjectView, key: string) => readonly Text[];
   readonly objects: (view: ObjectView, key: string) => readonly ObjectNode[];
   readonly object: (view: ObjectView, key: string) => ObjectNode | undefined;
+  /** The nulls in a list of objects that are left when all is decoded, and that the program does not get over. */
+  readonly holes: (view: ObjectView, key: string) => readonly Node[];
   /** A number as an unsigned one of 64 bits; undefined where the program reads none. */
   readonly uint: (text: string) => bigint | undefined;
   /** Whether it takes from an object what {@link WRITTEN} does. */
@@ -34,6 +36,7 @@ export const WRITTEN: Decoder = {
     const node = effectiveMember(view, key)?.typed;
     return node?.kind === 'object' ? node : undefined;
   },
+  holes: () => [],
   uint: readUint,
   isAsWritten: () => true,
   isInPlace: () => true,

@@ -13,7 +13,7 @@ export interface Uint {
   readonly node: NumberNode;
 }
 
-/** A member of an object, matched with the format's keys as Go would match it. */
+/** A member of an object, matched with the format's keys: as Go does, or as another program that reads it (`decode.ts`). */
 export interface MemberView {
   readonly member: Member;
   /** Absent for a key that the format does not have. */
@@ -130,7 +130,7 @@ export function ruleNames(rule: Rule): readonly Text[] {
   return rule.names.length > 0 ? rule.names : rule.name?.value ? [rule.name] : [];
 }
 
-/** The member that counts for a key: the last one of that name. */
+/** The member that counts for a key: to Go the last one of that name, unless that is null where null changes nothing. */
 export function effectiveMember({ members }: ObjectView, key: string): MemberView | undefined {
   // asked some twenty times for each rule of each version: a loop by index makes no iterator
   for (let i = 0; i < members.length; i++) {

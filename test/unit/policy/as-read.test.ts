@@ -141,6 +141,35 @@ describe('null among texts', () => {
   });
 });
 
+describe('null among objects', () => {
+  const args = (...lists: string[]): string => lists.map((list) => `"args": [${list}]`).join(', ');
+  const equals = '{"index": 1, "value": 7, "op": "SCMP_CMP_EQ"}';
+
+  it('is refused where a rule that counts has it, also from a list below', () => {
+    const below = profile(rules(rule(MKDIR, EIO, args('null'))), rules('{}'));
+    expectReadings(below, 'refused', { crun: 'refused' });
+    expectReadings(profile(rules(rule(MKDIR, EIO, args('null', '')))), 'fails with EIO', { 'crun 1.8': 'refused' });
+    expectReadings(profile(rules('null'), rules(rule(MKDIR, EIO))), 'fails with EIO', { 'crun 1.8': 'refused' });
+  });
+
+  it('leaves a value, and takes what is behind a pointer', () => {
+    const kept = readings(profile(rules(rule(MKDIR, EIO, args(equals, 'null')))));
+    for (const name of ['docker', 'runc']) assert.match(kept[name] ?? '', /^allowed; fails with EIO if /, name);
+    for (const name of ['docker 20', 'podman']) assert.equal(kept[name], 'refused', name);
+    const again = readings(profile(rules(rule(MKDIR, EIO)), rules('null')));
+    assert.deepEqual([again.runc, again.docker, again.podman], ['fails with EIO', 'refused', 'refused']);
+  });
+
+  it('does no harm in a rule that is left out', () => {
+    const out = rule(MKDIR, args('null'), '"includes": {"caps": ["CAP_NOPE"]}');
+    expectReadings(profile(rules(out)), 'allowed', {
+      runc: 'refused',
+      crun: 'fails with EPERM',
+      'crun 1.8': 'refused',
+    });
+  });
+});
+
 describe('an entry that is no object', () => {
   it('is refused, but by newer releases of crun', () => {
     expectReadings(profile(rules('5', rule(MKDIR, EIO))), 'refused', { crun: 'fails with EIO' });

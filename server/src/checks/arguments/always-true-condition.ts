@@ -57,7 +57,8 @@ function finding(context: CheckContext, rule: Rule, { condition, index }: Compar
   };
 }
 
-/** Whether another rule is for one of the names: the two are then weighed against each other by their conditions. */
+/** Whether a name is mentioned once more, here or in another rule: the two are then weighed against each other by their conditions. */
 function sharesName({ document }: CheckContext, rule: Rule): boolean {
-  return ruleNames(rule).some(({ value }) => rulesNaming(document, value) > 1);
+  const names = ruleNames(rule).map(({ value }) => value);
+  return new Set(names).size < names.length || names.some((name) => rulesNaming(document, name) > 1);
 }

@@ -1,8 +1,8 @@
 import { syscall } from '../../catalog/index.ts';
 import { isSeen } from '../../policy/as-read.ts';
 import type { LoadedRule } from '../../policy/load.ts';
-import type { Verdict } from '../../policy/policy.ts';
-import { type Outcome, permits, type ResolvedRule, resolvedRule } from '../../policy/resolve.ts';
+import type { Policy, Verdict } from '../../policy/policy.ts';
+import { permits, type ResolvedRule, resolvedRule } from '../../policy/resolve.ts';
 import { isBefore } from '../../policy/target.ts';
 import {
   arrayOf,
@@ -96,7 +96,10 @@ export function allowNames(context: CheckContext, profile: ObjectView, names: re
   if (names.length === 0) return [];
   const isRead = ({ view }: Rule): boolean =>
     reads(context, profile, 'syscalls') && reads(context, view, 'names', 'action');
-  const rule = context.rules.find((each) => isPlainAllow(each) && isRead(each));
+  const { policy } = context;
+  const rule = context.rules.find(
+    (each) => isPlainAllow(each) && isRead(each) && (!policy || resolvedAsWritten(policy, each)),
+  );
   if (rule) return addNames(context, rule, names);
   return addRule(context, profile, `{ "names": ${listText(names)}, "action": "SCMP_ACT_ALLOW" }`);
 }
@@ -156,26 +159,36 @@ function removeMentions(context: CheckContext, rule: Rule, nodes: readonly Strin
   );
 }
 
-/** The fix that ends a denial by a rule: others that deny the same would take its place. */
+/** The fix that ends what a rule does with a call: others that permit it or deny it as well would take its place. */
 export function withoutNames(context: CheckContext, { otherwise }: Verdict): readonly Fix[] {
   const { policy, document } = context;
   const { reason } = otherwise;
   if (reason.kind !== 'rule' || !policy) return [];
   const { value } = reason.rule.name;
   const names = new Set([value]);
-  const denying = document.rules.filter(
+  const permitting = permits(reason.rule.outcome);
+  const alike = document.rules.filter(
     (rule) =>
       rule.conditions.length === 0 &&
       ruleNames(rule).some((each) => names.has(each.value)) &&
-      !permits(resolvedRule(policy.resolved, rule)?.outcome ?? ALLOW),
+      isEither(policy, rule, permitting),
   );
-  const edits = removeNames(document, denying, names);
-  const [first] = denying;
-  const places = first && denying.length === 1 ? ruleLabel(first) : `${denying.length} rules`;
+  const edits = removeNames(document, alike, names);
+  const [first] = alike;
+  const places = first && alike.length === 1 ? ruleLabel(first) : `${alike.length} rules`;
   return edits.length > 0 ? [{ title: `Remove "${value}" from ${places}`, edits, safe: false }] : [];
 }
 
-const ALLOW: Outcome = { action: 'SCMP_ACT_ALLOW' };
+function isEither(policy: Policy, rule: Rule, permitting: boolean): boolean {
+  const found = resolvedAsWritten(policy, rule);
+  return found !== undefined && permits(found.outcome) === permitting;
+}
+
+/** What a rule is handed on as, unless its reader has put together something else at its place. */
+function resolvedAsWritten({ resolved }: Policy, rule: Rule): ResolvedRule | undefined {
+  const found = resolvedRule(resolved, rule);
+  return found?.rule === rule ? found : undefined;
+}
 
 /** Takes names out of rules, and a rule that is left without any as a whole. */
 export function removeNames(

@@ -42,7 +42,7 @@ function finding(context: CheckContext, policy: Policy, rule: Rule): Finding {
     span: rule.action!.node,
     message: `This rule has no effect: ${rule.action!.value} is what the default gives anyway, so the rule is skipped when the filter is built.`,
     tag: 'unnecessary',
-    related: [{ span: policy.profile.defaultAction!.node, message: 'The default' }],
+    related: [{ span: policy.read.defaultAction!.node, message: 'The default' }],
     fixes: () => remove(context, policy, rule),
   };
 }

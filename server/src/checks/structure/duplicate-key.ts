@@ -1,8 +1,10 @@
+import { membersAsRead } from '../../policy/as-read.ts';
 import type { MemberView, ObjectView } from '../../profile/model.ts';
 import type { KeySpec } from '../../profile/schema.ts';
 import type { Member } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { removeMembers } from '../edits.ts';
+import { readByGo } from '../text/words.ts';
 
 export const duplicateKey: Check = {
   code: 'duplicate-key',
@@ -35,25 +37,27 @@ Letter case does not matter: to Go \`Names\` and \`names\` are the same key.`,
 };
 
 function* inObject(context: CheckContext, view: ObjectView): Iterable<Finding> {
-  const winners = new Map(view.members.filter((m) => m.spec && m.effective).map((m) => [m.spec!, m]));
+  const members = membersAsRead(view, context.target);
+  const winners = new Map(members.filter((m) => m.spec && m.effective).map((m) => [m.spec!, m]));
   for (const [spec, winner] of winners) {
     if (spec.key === 'comment') continue;
-    const losers = view.members.filter((m) => m.spec === spec && !m.effective);
+    const losers = members.filter((m) => m.spec === spec && !m.effective);
     const isIdle = (loser: MemberView): boolean =>
       loser.member.value?.kind === 'null' || sameText(context.document.text, loser, winner);
     // what is put on top of it would show through
-    const isMixed = 'of' in spec.type && !losers.every(isIdle);
+    const isMixed = readByGo(context) && 'of' in spec.type && !losers.every(isIdle);
     for (const loser of losers) yield finding(context, view, loser, winner, !isMixed && isIdle(loser));
   }
 }
 
 function finding(
-  { document: { text } }: CheckContext,
+  context: CheckContext,
   view: ObjectView,
   { member, spec }: MemberView,
   winner: MemberView,
   harmless: boolean,
 ): Finding {
+  const { text } = context.document;
   const isEmptied = winner.member.value?.kind === 'null';
   const remove = (title: string, removed: Member): Fix => ({
     title,
@@ -63,7 +67,7 @@ function finding(
   return {
     span: member.key,
     severity: harmless ? 'warning' : 'error',
-    message: `"${spec!.key}" stands twice in this object. ${harmless ? 'It changes nothing here.' : outcome(spec!, isEmptied)} Keep one of them.`,
+    message: `"${spec!.key}" stands twice in this object. ${harmless ? 'It changes nothing here.' : outcome(context, spec!, isEmptied)} Keep one of them.`,
     tag: 'unnecessary',
     related: [{ span: winner.member.key, message: 'The one that counts' }],
     fixes: () => [
@@ -75,14 +79,16 @@ function finding(
   };
 }
 
-function outcome({ type }: KeySpec, isEmptied: boolean): string {
+function outcome(context: CheckContext, { type }: KeySpec, isEmptied: boolean): string {
+  if (!readByGo(context))
+    return isEmptied ? 'crun takes the null.' : 'crun takes the last value, releases before 1.28 the first.';
   if (isEmptied)
     return type.kind === 'object'
       ? 'To Docker the null empties it again, to Podman and Docker before 23 it does not.'
       : 'The null empties it again.';
   return 'of' in type
     ? 'Go takes the last one, but fills what its objects leave out from the objects of this one.'
-    : 'Go takes the last value, older crun releases the first.';
+    : 'Go takes the last value.';
 }
 
 function sameText(text: string, a: MemberView, b: MemberView): boolean {

@@ -1,4 +1,5 @@
 import { action } from '../../catalog/index.ts';
+import { ruleAsRead } from '../../policy/as-read.ts';
 import type { Profile, Rule } from '../../profile/model.ts';
 import { firstSign } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
@@ -28,8 +29,12 @@ or \`excludes\` leave out on this host is not looked at, so that the fault shows
   },
   *find(context: CheckContext): Iterable<Finding> {
     if (isFragmentary(context.document)) return;
-    for (const rule of context.rules)
-      if (!isPresent(rule.view, 'action') && !isMisspelt(rule.view, 'action')) yield finding(context, rule);
+    const { profile, target } = context;
+    for (const rule of context.rules) {
+      if (isPresent(rule.view, 'action') || isMisspelt(rule.view, 'action')) continue;
+      // Go may have put it together with one that has an action
+      if (!(profile && isPresent(ruleAsRead(profile, rule, target).view, 'action'))) yield finding(context, rule);
+    }
   },
 };
 

@@ -1,4 +1,5 @@
 import { action } from '../../catalog/index.ts';
+import { ruleAsRead } from '../../policy/as-read.ts';
 import { dialectOf } from '../../policy/target.ts';
 import { effectiveMember, type Rule, ruleNames } from '../../profile/model.ts';
 import { firstSign } from '../../syntax/tree.ts';
@@ -35,7 +36,9 @@ Its action is read all the same: runc refuses the profile where that is wrong.`,
     if (isFragmentary(context.document)) return;
     for (const rule of context.rules) {
       if (ruleNames(rule).length > 0 || holdsSomething(context, rule)) continue;
-      if (!isMisspelt(rule.view, 'names')) yield finding(context, rule);
+      // Go may have put it together with one that has names
+      const read = context.profile ? ruleAsRead(context.profile, rule, context.target) : rule;
+      if (!isMisspelt(rule.view, 'names') && ruleNames(read).length === 0) yield finding(context, rule);
     }
   },
 };

@@ -95,6 +95,13 @@ describe('missing-condition-key', () => {
 });
 
 describe('always-true-condition and never-true-condition', () => {
+  it('makes the removal safe only where the names are mentioned once', () => {
+    const text = (names: string): string =>
+      `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": [${names}], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "value": 0, "op": "SCMP_CMP_GE"}, {"index": 2, "value": 5, "op": "SCMP_CMP_GT"}]}]}`;
+    assert.deepEqual(fixTitles(alwaysTrueCondition, text('"socket"')), ['Remove the condition *']);
+    assert.deepEqual(fixTitles(alwaysTrueCondition, text('"socket", "socket"')), ['Remove the condition']);
+  });
+
   const ALWAYS = ['GE 0', 'LE 18446744073709551615'];
   const NEVER = ['LT 0', 'GT 18446744073709551615'];
   const NEITHER = ['GT 0', 'LT 1', 'GE 1', 'EQ 0', 'NE 0', 'LE 18446744073709551614', 'MASKED_EQ 1 1', 'MASKED_EQ 0 0'];

@@ -46,6 +46,9 @@ describe('unknown-action', () => {
 
   it('looks at the default too, but not at an empty one that is reported as no filter', () => {
     expectOf(unknownAction, '{"defaultAction": "allow"}', ['error "allow"']);
+    const nameless = '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"action": "allow"}]}';
+    expectOf(unknownAction, nameless, ['error "allow"']);
+    expectOf(unknownAction, nameless, ['warning "allow"'], { runtime: 'podman' });
     expectOf(unknownAction, '{"defaultAction": "", "syscalls": [{"names": [], "action": ""}]}', [
       'error ""',
       'error ""',
