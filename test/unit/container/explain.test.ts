@@ -58,6 +58,7 @@ describe('profiles that engines are spared', () => {
   it('a null among rules or conditions, whatever the case of the keys', () => {
     assert.match(hazardOf('{"Syscalls":[{"names":[]},null]}')!, /rules in `syscalls` is null/);
     assert.match(hazardOf('{"syscalls":[{"names":["a"],"ARGS":[null]}]}')!, /conditions in `args` is null/);
+    assert.match(hazardOf('{"syscalls":[{"args":[null]}],"syscalls":[{}]}')!, /conditions in `args` is null/);
   });
 
   it('others, and what is no JSON, are given to the engine', () => {
@@ -71,8 +72,9 @@ describe('profiles that engines are spared', () => {
       assert.equal(hazardOf(text), undefined, text);
   });
 
-  it('the last of several lists counts', () => {
+  it('what is left of several lists counts', () => {
     assert.equal(hazardOf('{"syscalls":[null],"SYSCALLS":[]}'), undefined);
+    assert.equal(hazardOf('{"syscalls":[{"args":[null],"args":[{}]}]}'), undefined);
   });
 
   it('actions that end a thread become those that end the process; nothing else changes', () => {
