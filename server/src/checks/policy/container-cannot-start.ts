@@ -5,7 +5,7 @@ import { loaderOf, runtimeLabel } from '../../policy/target.ts';
 import { outcomeInWords } from '../../policy/words.ts';
 import { effectiveMember, type ObjectView } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding, Fix } from '../check.ts';
-import { allowNames, denyingNode, withoutNames } from './names.ts';
+import { allowNames, denyingNode, removalFixes } from './names.ts';
 
 export const containerCannotStart: Check = {
   code: 'container-cannot-start',
@@ -49,7 +49,7 @@ crun 1.28 by denying one syscall at a time.`,
       };
     for (const verdict of byRule) {
       const node = denyingNode(verdict);
-      if (node) yield { span: node, message: message(context, [verdict]), fixes: () => withoutNames(context, verdict) };
+      if (node) yield { span: node, message: message(context, [verdict]), fixes: () => removalFixes(context, verdict) };
     }
   },
 };

@@ -2,7 +2,7 @@ import { predictStartup } from '../../policy/startup.ts';
 import { loaderOf } from '../../policy/target.ts';
 import { effectiveMember } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
-import { allowNames, denyingNode, quoteNames, withoutNames } from './names.ts';
+import { allowNames, denyingNode, quoteNames, removalFixes } from './names.ts';
 
 export const containerMayNotStart: Check = {
   code: 'container-may-not-start',
@@ -45,7 +45,7 @@ these calls allowed, thirteen of sixteen without.`,
       yield {
         span: node,
         message: `Some starts of the container can fail: ${loader} sometimes needs "${verdict.name}" after the filter is loaded.`,
-        fixes: () => withoutNames(context, verdict),
+        fixes: () => removalFixes(context, verdict),
       };
     }
   },

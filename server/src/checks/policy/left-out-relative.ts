@@ -5,7 +5,7 @@ import { compareVersions } from '../../policy/target.ts';
 import { type Rule, ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { ESSENTIAL } from './essential.ts';
-import { denyingNode, quoteNames, withoutNames } from './names.ts';
+import { denyingNode, quoteNames, removalFixes } from './names.ts';
 
 export const leftOutRelative: Check = {
   code: 'left-out-relative',
@@ -87,7 +87,7 @@ function* gapsOf(
     yield {
       span: node,
       message: `${quoteNames(left.map((each) => `"${each}"`))}, which Docker's default allows, ${are} not listed here, but "${name}", which has the same effect, is: ${effect}.`,
-      fixes: () => withoutNames(context, verdict),
+      fixes: () => removalFixes(context, verdict),
     };
   }
 }

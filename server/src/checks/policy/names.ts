@@ -148,6 +148,8 @@ function removeMentions(context: CheckContext, rule: Rule, nodes: readonly Strin
   // a rule that its reader puts together from several stands nowhere
   if (!node || !ruleOf.has(rule.view.node)) return [];
   const array = arrayOf(rule.view, 'names');
+  // a null can leave a name of a list that is replaced
+  if (array && node !== rule.name?.node && !isItem(array, node)) return [];
   if (array && array.items.length > nodes.length && isItem(array, node)) return removeItems(text, array, nodes);
   const rules = profile && arrayOf(profile.view, 'syscalls');
   if (rules && isItem(rules, rule.view.node)) return removeItems(text, rules, [rule.view.node]);
@@ -160,7 +162,7 @@ function removeMentions(context: CheckContext, rule: Rule, nodes: readonly Strin
 }
 
 /** The fix that ends what a rule does with a call: others that permit it or deny it as well would take its place. */
-export function withoutNames(context: CheckContext, { otherwise }: Verdict): readonly Fix[] {
+export function removalFixes(context: CheckContext, { otherwise }: Verdict): readonly Fix[] {
   const { policy, document } = context;
   const { reason } = otherwise;
   if (reason.kind !== 'rule' || !policy) return [];

@@ -2,7 +2,7 @@ import { type Policy, type Verdict, verdictOf } from '../../policy/policy.ts';
 import { predictStartup } from '../../policy/startup.ts';
 import { effectiveMember } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
-import { allowNames, denyingNode, withoutNames } from './names.ts';
+import { allowNames, denyingNode, removalFixes } from './names.ts';
 
 /** What each call is needed for by ordinary programs; x86-64 alone has arch_prctl. */
 const NEEDED: readonly { readonly name: string; readonly consequence: string }[] = [
@@ -49,7 +49,7 @@ programs written for such a profile do without the first three.`,
       };
     for (const verdict of missing) {
       const node = denyingNode(verdict);
-      if (node) yield { span: node, message: sentence([verdict.name]), fixes: () => withoutNames(context, verdict) };
+      if (node) yield { span: node, message: sentence([verdict.name]), fixes: () => removalFixes(context, verdict) };
     }
   },
 };
