@@ -141,6 +141,8 @@ const STRANGE: Readonly<Record<string, string>> = {
   'a null in a rule that is left out': oneRule(NAMES, '"args":[null]', NEVER),
   'a null where a rule was': profileText(rulesText(ruleText(NAMES, ERRNO)), rulesText('null')),
   'a strange action in a rule without names': profileText(rulesText('{"action":"allow"}')),
+  'a strange operator in a rule without names': oneRule('"names":[]', '"args":[{"op":"x"}]'),
+  'no operator in a rule without names': oneRule('"names":[]', '"args":[{}]'),
   'an archMap with a null': profileText('"archMap":[null]', rulesText(ruleText(NAMES, ERRNO))),
   'architectures with a null': profileText('"architectures":[null]', rulesText(ruleText(NAMES, ERRNO))),
   'architectures with a number': profileText('"architectures":[5]', rulesText(ruleText(NAMES, ERRNO))),

@@ -1,5 +1,5 @@
 import { hasType, itemKind, readUint } from '../profile/decode.ts';
-import { arrayOf, type ObjectView, type Profile, type Rule } from '../profile/model.ts';
+import { arrayOf, type ObjectView, type Profile, type Rule, ruleNames } from '../profile/model.ts';
 import { type KeySpec, keySpec } from '../profile/schema.ts';
 import type { ArrayNode, Node } from '../syntax/tree.ts';
 import { asRead, holesIn, readsWithYajl } from './as-read.ts';
@@ -69,8 +69,13 @@ function* holes(profile: Profile, target: Target): Iterable<Refusal> {
   const read = asRead(profile, target);
   const runtime = runtimeLabel(target.runtime);
   for (const hole of holesIn(read.view, 'syscalls', target)) yield refusalOf(hole, 'A rule is null', runtime);
-  for (const rule of read.rules.filter((each) => !leftOutBy(each, target)))
+  for (const rule of read.rules.filter((each) => isLookedInto(each, target)))
     for (const hole of holesIn(rule.view, 'args', target)) yield refusalOf(hole, 'A condition is null', runtime, rule);
+}
+
+/** Podman drops rules without names, too, before it looks at their conditions (measured). */
+function isLookedInto(rule: Rule, target: Target): boolean {
+  return !leftOutBy(rule, target) && (dialectOf(target.runtime) !== 'podman' || ruleNames(rule).length > 0);
 }
 
 function* unread({ spec, value, target, rule }: Place): Iterable<Refusal> {

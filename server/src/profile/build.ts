@@ -102,7 +102,7 @@ export function isProfileReadAlike(profile: Pick<Profile, 'view' | 'archMap' | '
 }
 
 /**
- * Whether programs take the same from an object, whatever is asked of it: each key stands once, spelt right, with a number
+ * Whether programs take the same from an object, or nothing, as from a value of a wrong type: each key of the format stands once, spelt right, with a number
  * that Go reads and no list that holds something else than it should. A loop by index, since it is asked of all.
  */
 function isViewReadAlike({ members }: ObjectView): boolean {

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { conflictingRules } from '../../../server/src/checks/policy/conflicting-rules.ts';
 import { leftOutRelative } from '../../../server/src/checks/policy/left-out-relative.ts';
 import { duplicateKey } from '../../../server/src/checks/structure/duplicate-key.ts';
+import { keyCase } from '../../../server/src/checks/structure/key-case.ts';
 import { missingAction } from '../../../server/src/checks/structure/missing-action.ts';
+import { nullEntry } from '../../../server/src/checks/structure/null-entry.ts';
 import { ruleWithoutNames } from '../../../server/src/checks/structure/rule-without-names.ts';
+import { missingOperator } from '../../../server/src/checks/values/missing-operator.ts';
+import { unknownOperator } from '../../../server/src/checks/values/unknown-operator.ts';
 import { hover } from '../../../server/src/features/hover.ts';
 import { ruleLensTitle } from '../../../server/src/features/rule-lens.ts';
 import type { Target } from '../../../server/src/policy/target.ts';
@@ -95,6 +99,55 @@ describe('a key that stands twice', () => {
     const text = profile('"archMap": [{"architecture": "SCMP_ARCH_X86_64"}]', '"archMap": [{}]', conflict);
     assert.ok(fixTitles(conflictingRules, text, { runtime: 'runc' }).length > 0);
     assert.deepEqual(fixTitles(conflictingRules, text), []);
+  });
+});
+
+describe('a key in other letters beside the right one', () => {
+  const rule = (...names: string[]): string =>
+    `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{${names.join(', ')}, "action": "SCMP_ACT_ERRNO"}]}`;
+  const [right, wrong] = ['"names": ["bpf"]', '"Names": ["read"]'];
+
+  it('is not seen by crun, wherever it stands, and can be removed', () => {
+    for (const text of [rule(wrong, right), rule(right, wrong)]) {
+      expectOf(keyCase, text, ['error "Names"'], CRUN);
+      expectSilence(duplicateKey, text, CRUN);
+      assert.equal(fixed(keyCase, text, CRUN), rule(right));
+      expectOf(duplicateKey, text, [`error ${text.indexOf(wrong) < text.indexOf(right) ? '"Names"' : '"names"'}`]);
+    }
+    expectSilence(keyCase, rule(wrong, right));
+  });
+
+  it('stands twice without harm where the target reads neither', () => {
+    const text = rule(right, '"errno": "ENOSYS"', '"errno": "EPERM"');
+    expectOf(duplicateKey, text, ['warning "errno"'], CRUN);
+    expectOf(duplicateKey, text, ['error "errno"'], { runtime: 'podman' });
+  });
+});
+
+describe('a rule without names', () => {
+  const profileWith = (rule: string): string => `{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [${rule}]}`;
+  const PODMAN: Partial<Target> = { runtime: 'podman' };
+
+  it('is dropped by Podman before anybody looks at it', () => {
+    const [action] = findingsOf(missingAction, profileWith('{}'), PODMAN);
+    assert.equal(action!.severity, 'warning');
+    assert.match(action!.message, /Podman refuses the profile once this rule names a syscall/);
+    expectOf(missingAction, profileWith('{}'), ['error {']);
+  });
+
+  it('has conditions at which nobody looks', () => {
+    const text = profileWith(
+      '{"names": [], "action": "SCMP_ACT_ERRNO", "args": [{"index": 0, "value": 1, "op": "x"}]}',
+    );
+    for (const runtime of ['docker', 'podman', 'runc', 'crun'] as const)
+      expectOf(unknownOperator, text, ['warning "x"'], { runtime });
+    const missing = text.replace(', "op": "x"', '');
+    expectOf(missingOperator, missing, ['warning {']);
+    expectOf(missingOperator, missing, ['error {'], CRUN);
+    const nulled = text.replace(/\{"index".*?\}/, 'null');
+    expectOf(nullEntry, nulled, ['warning null']);
+    expectOf(nullEntry, nulled, ['warning null'], PODMAN);
+    expectOf(nullEntry, nulled.replace('[]', '["bpf"]'), ['error null'], PODMAN);
   });
 });
 

@@ -1,4 +1,5 @@
 import { membersAsRead } from '../../policy/as-read.ts';
+import { dialectOf } from '../../policy/target.ts';
 import type { MemberView, ObjectView } from '../../profile/model.ts';
 import type { KeySpec } from '../../profile/schema.ts';
 import type { Member } from '../../syntax/tree.ts';
@@ -42,8 +43,9 @@ function* inObject(context: CheckContext, view: ObjectView): Iterable<Finding> {
   for (const [spec, winner] of winners) {
     if (spec.key === 'comment') continue;
     const losers = members.filter((m) => m.spec === spec && !m.effective);
+    const isRead = spec.readers.includes(dialectOf(context.target.runtime));
     const isIdle = (loser: MemberView): boolean =>
-      loser.member.value?.kind === 'null' || sameText(context.document.text, loser, winner);
+      !isRead || loser.member.value?.kind === 'null' || sameText(context.document.text, loser, winner);
     // what is put on top of it would show through
     const isMixed = readByGo(context) && 'of' in spec.type && !losers.every(isIdle);
     for (const loser of losers) yield finding(context, view, loser, winner, !isMixed && isIdle(loser));

@@ -1,4 +1,5 @@
 import type { Check, CheckContext, Finding } from '../check.ts';
+import { removeMembers } from '../edits.ts';
 import { readByGo } from '../text/words.ts';
 import { renameKey } from './keys.ts';
 
@@ -25,17 +26,23 @@ leaves the rule's part out. Other tools that read profiles often compare exactly
     for (const view of context.views) {
       for (const shown of view.members) {
         const { member, spec, effective } = shown;
-        if (!spec || !effective || member.key.value === spec.key || member.colon === undefined) continue;
+        // to Go it is replaced then, which duplicate-key tells
+        if (!spec || (!effective && lenient) || member.key.value === spec.key || member.colon === undefined) continue;
         yield {
           span: member.key,
           ...(!lenient && { severity: 'error' }),
           message: lenient
             ? `The key is "${spec.key}"; engines written in Go accept this letter case, others do not see it.`
             : `crun does not see this key: it compares letter case. Write "${spec.key}".`,
-          fixes: () =>
+          fixes: () => [
             view.members.some((other) => other.member.key.value === spec.key)
-              ? []
-              : [{ title: `Replace with "${spec.key}"`, edits: [renameKey(shown, spec.key)], safe: lenient }],
+              ? {
+                  title: `Remove this "${member.key.value}"`,
+                  edits: removeMembers(context.document.text, view, [member]),
+                  safe: false,
+                }
+              : { title: `Replace with "${spec.key}"`, edits: [renameKey(shown, spec.key)], safe: lenient },
+          ],
         };
       }
     }

@@ -6,7 +6,7 @@ import type { Check, CheckContext, Finding } from '../check.ts';
 import { addMember, replaceNode, valueNode } from '../edits.ts';
 import { isFragmentary } from '../text/problems.ts';
 import { engine } from '../text/words.ts';
-import { reaches } from '../values/reach.ts';
+import { reachedWhere } from '../values/reach.ts';
 import { isMisspelt, isPresent } from './keys.ts';
 
 export const missingAction: Check = {
@@ -40,12 +40,12 @@ or \`excludes\` leave out on this host is not looked at, so that the fault shows
 
 function finding(context: CheckContext, rule: Rule): Finding {
   const written = valueNode(rule.view, 'action');
-  const reached = reaches(context, rule);
+  const where = reachedWhere(context, rule);
   const value = `"${complement(context.profile)}"`;
   return {
     span: written ?? firstSign(rule.view.node),
-    ...(!reached && { severity: 'warning' }),
-    message: `The rule has no "action", so ${engine(context)} ${reached ? 'cannot start a container with it' : 'refuses the profile on hosts where the rule applies'}. Add what the syscalls get.`,
+    ...(where && { severity: 'warning' }),
+    message: `The rule has no "action", so ${engine(context)} ${where ? `refuses the profile${where}` : 'cannot start a container with it'}. Add what the syscalls get.`,
     fixes: () => [
       {
         title: `Add "action": ${value}`,

@@ -3,6 +3,7 @@ import type { ArrayNode, Node } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Severity } from '../check.ts';
 import { removeItems } from '../edits.ts';
 import { engine, readByGo } from '../text/words.ts';
+import { conditionsReachedWhere } from '../values/reach.ts';
 import { isRefusedByCrun } from './keys.ts';
 
 export const nullEntry: Check = {
@@ -40,10 +41,12 @@ function* inList(context: CheckContext, view: ObjectView, key: string, array: Ar
   for (const node of array.items) {
     if (!isNull(node)) continue;
     const filter = view.kind === 'filter';
+    const rule = key === 'args' ? context.document.ruleOf.get(view.node) : undefined;
+    const where = rule && readByGo(context) ? conditionsReachedWhere(context, rule) : undefined;
     yield {
       span: node,
-      severity: severityOf(context, key, filter),
-      message: `${consequence(context, key, filter)} Remove the null.`,
+      severity: where ? 'warning' : severityOf(context, key, filter),
+      message: `${consequence(context, key, filter, where)} Remove the null.`,
       fixes: () => [{ title: 'Remove null', edits: removeItems(context.document.text, array, [node]), safe: !filter }],
     };
   }
@@ -54,7 +57,7 @@ function severityOf(context: CheckContext, key: string, filter: boolean): Severi
   return readByGo(context) || isRefusedByCrun(key) ? 'error' : 'warning';
 }
 
-function consequence(context: CheckContext, key: string, filter: boolean): string {
+function consequence(context: CheckContext, key: string, filter: boolean, where = ''): string {
   const runtime = context.target.runtime;
   if (filter) return `A null in "${key}" is an empty name, which never matches.`;
   if (key === 'archMap') return 'A null in "archMap" is an entry for no architecture.';
@@ -63,8 +66,9 @@ function consequence(context: CheckContext, key: string, filter: boolean): strin
   if (runtime === 'crun') return `A null in "${key}" is skipped by newer crun releases; others fail.`;
   if (key === 'syscalls' && runtime === 'docker') return 'A null among the rules makes docker run hang for good.';
   if ((key === 'syscalls' || key === 'args') && (runtime === 'podman' || runtime === 'cri-o'))
-    return `A null in "${key}" makes ${engine(context)} panic.`;
+    return `A null in "${key}" makes ${engine(context)} panic${where}.`;
   if (key === 'syscalls') return `A null among the rules has no action: ${engine(context)} refuses the profile.`;
-  if (key === 'args') return `A null among the conditions has no operator: ${engine(context)} refuses the profile.`;
+  if (key === 'args')
+    return `A null among the conditions has no operator: ${engine(context)} refuses the profile${where}.`;
   return `A null in "${key}" is an empty name to ${engine(context)}, which no engine knows.`;
 }

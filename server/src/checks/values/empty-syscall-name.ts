@@ -2,7 +2,7 @@ import { type Rule, ruleNames } from '../../profile/model.ts';
 import type { Check, CheckContext, Finding } from '../check.ts';
 import { removeName } from '../policy/names.ts';
 import { engine, loadedByRunc } from '../text/words.ts';
-import { reaches } from './reach.ts';
+import { reachedWhere } from './reach.ts';
 
 export const emptySyscallName: Check = {
   code: 'empty-syscall-name',
@@ -42,10 +42,9 @@ measured). crun and Podman skip the name as one that they do not know.`,
 function outcome(context: CheckContext, rule: Rule): Pick<Finding, 'message' | 'severity'> {
   const name = engine(context);
   if (!loadedByRunc(context)) return { severity: 'warning', message: `An empty name is no syscall; ${name} skips it.` };
-  if (reaches(context, rule))
-    return { message: `An empty name is no syscall: ${name} refuses the profile. Remove it.` };
+  const where = reachedWhere(context, rule);
   return {
-    severity: 'warning',
-    message: `An empty name is no syscall: ${name} refuses the profile on hosts where this rule applies. Remove it.`,
+    ...(where && { severity: 'warning' }),
+    message: `An empty name is no syscall: ${name} refuses the profile${where ?? ''}. Remove it.`,
   };
 }

@@ -45,8 +45,8 @@ function findingFor(context: CheckContext, place: ErrnoPlace): Finding | undefin
   if (kept > MOST && !traced)
     return {
       span: node,
-      ...(!place.used && { severity: 'warning' }),
-      message: `An errno can be ${LARGEST_ERRNO} at most, not ${value}${kept === value ? '' : ` (16 bits are kept: ${kept})`}: ${engine(context)} refuses the profile${place.used ? '' : ' on hosts where this rule applies'}.`,
+      ...(place.where && { severity: 'warning' }),
+      message: `An errno can be ${LARGEST_ERRNO} at most, not ${value}${kept === value ? '' : ` (16 bits are kept: ${kept})`}: ${engine(context)} refuses the profile${place.where ?? ''}.`,
     };
   return kept === value ? undefined : truncated(context, place, kept, traced);
 }
@@ -56,7 +56,7 @@ function truncated(context: CheckContext, place: ErrnoPlace, kept: bigint, trace
   const refused = !loadedByRunc(context) && value >= 2n ** 32n;
   return {
     span: node,
-    severity: refused && place.used ? 'error' : 'warning',
+    severity: refused && !place.where ? 'error' : 'warning',
     message: refused
       ? `${value} does not fit into 32 bits: ${engine(context)} refuses the profile. Write the errno that is meant.`
       : `Only 16 bits of ${value} are kept: it is ${kept}${traced ? '' : kept === 0n ? ', no error at all' : `, ${errnoLabel(Number(kept))}`}. Write the number that is meant.`,

@@ -2,7 +2,7 @@ import { type Action, action } from '../../catalog/index.ts';
 import type { MemberView, ObjectView, Text, Uint } from '../../profile/model.ts';
 import { effectiveMember } from '../../profile/model.ts';
 import type { CheckContext } from '../check.ts';
-import { reaches } from './reach.ts';
+import { reachedWhere } from './reach.ts';
 
 /** An action together with the errno keys beside it: the default's, or those of a rule. */
 export interface ErrnoPlace {
@@ -14,8 +14,8 @@ export interface ErrnoPlace {
   /** `errno` or `defaultErrno`. */
   readonly textKey: string;
   readonly text: Text | undefined;
-  /** The target's runtime looks at it. */
-  readonly used: boolean;
+  /** Where the runtime looks at it when it does not on the target, see {@link reachedWhere}. */
+  readonly where: string | undefined;
 }
 
 /** The default action and those of the rules, as far as they exist, with what they say about the errno. */
@@ -41,7 +41,7 @@ function findPlaces(context: CheckContext): readonly ErrnoPlace[] {
             number: profile.defaultErrnoRet,
             textKey: 'defaultErrno',
             text: profile.defaultErrno,
-            used: true,
+            where: undefined,
           },
         ]
       : [];
@@ -52,7 +52,15 @@ function findPlaces(context: CheckContext): readonly ErrnoPlace[] {
       if (!term) return [];
       const { view, errnoRet: number, errno: text } = rule;
       return [
-        { view, action: term, numberKey: 'errnoRet', number, textKey: 'errno', text, used: reaches(context, rule) },
+        {
+          view,
+          action: term,
+          numberKey: 'errnoRet',
+          number,
+          textKey: 'errno',
+          text,
+          where: reachedWhere(context, rule),
+        },
       ];
     }),
   ];

@@ -37,7 +37,7 @@ function finding(context: CheckContext, place: ErrnoPlace, key: string): Finding
   const { member } = memberOf(place, key)!;
   return {
     span: member.key,
-    ...(refused && { severity: place.used ? 'error' : 'warning' }),
+    ...(refused && { severity: place.where ? 'warning' : 'error' }),
     message: refused
       ? `${place.action.name} returns no errno: ${engine(context)} refuses "${key}" beside it. Remove the key.`
       : `${place.action.name} returns no errno, so "${key}" has no effect; crun and Podman refuse it. Remove the key.`,

@@ -4,8 +4,8 @@ import type { Check, CheckContext, Finding, Fix } from '../check.ts';
 import { addMember, replaceNode, valueNode } from '../edits.ts';
 import { isMisspelt, isPresent } from '../structure/keys.ts';
 import { isFragmentary } from '../text/problems.ts';
-import { engine } from '../text/words.ts';
-import { reaches } from './reach.ts';
+import { engine, readByGo } from '../text/words.ts';
+import { conditionsReachedWhere } from './reach.ts';
 
 export const missingOperator: Check = {
   code: 'missing-operator',
@@ -42,11 +42,12 @@ empty text between two blanks; crun misses a required field (runc: \`libcontaine
       for (const condition of rule.conditions) {
         const { view } = condition;
         if (isPresent(view, 'op') || isMisspelt(view, 'op')) continue;
-        const reached = reaches(context, rule);
+        // crun misses the key when it reads
+        const where = readByGo(context) ? conditionsReachedWhere(context, rule) : undefined;
         yield {
           span: valueNode(view, 'op') ?? firstSign(view.node),
-          ...(!reached && { severity: 'warning' }),
-          message: `The condition has no "op", so ${engine(context)} refuses the profile${reached ? '' : ' on hosts where this rule applies'}. Add how the argument is compared.`,
+          ...(where && { severity: 'warning' }),
+          message: `The condition has no "op", so ${engine(context)} refuses the profile${where ?? ''}. Add how the argument is compared.`,
           fixes: () => [insertion(context, condition)],
         };
       }

@@ -5,7 +5,7 @@ import { isFragmentary } from '../text/problems.ts';
 import { engine, quote } from '../text/words.ts';
 import { didYouMean, guess, uncertain, type Vocabulary, withGuesses } from './guesses.ts';
 import { NOTIFY } from './notify.ts';
-import { reaches } from './reach.ts';
+import { reachedWhere } from './reach.ts';
 
 export const unknownAction: Check = {
   code: 'unknown-action',
@@ -32,8 +32,9 @@ leave out on this host nobody looks at the action, so the fault shows on other h
     const { profile } = context;
     const byDefault = context.outside ? profile?.defaultAction : undefined;
     // an empty default without rules means no filter at all and is told of as that
-    if (byDefault && (byDefault.value !== '' || profile!.rules.length > 0)) yield* inText(context, byDefault, true);
-    for (const rule of context.rules) if (rule.action) yield* inText(context, rule.action, reaches(context, rule));
+    if (byDefault && (byDefault.value !== '' || profile!.rules.length > 0))
+      yield* inText(context, byDefault, undefined);
+    for (const rule of context.rules) if (rule.action) yield* inText(context, rule.action, reachedWhere(context, rule));
   },
 };
 
@@ -67,15 +68,14 @@ const VOCABULARY: Vocabulary = {
   },
 };
 
-function* inText(context: CheckContext, text: Text, reached: boolean): Iterable<Finding> {
+function* inText(context: CheckContext, text: Text, where: string | undefined): Iterable<Finding> {
   if (action(text.value) || !text.node.closed) return;
   // engines refuse it without an agent, and in some places with one
   const guesses = guess(text.value, VOCABULARY).map((each) => (each.value === NOTIFY ? uncertain(each) : each));
-  const where = reached ? '' : ' on hosts where this rule applies';
   yield {
     span: text.node,
-    ...(!reached && { severity: 'warning' }),
-    message: `${quote(text.value)} is no action: ${engine(context)} refuses the profile${where}. ${didYouMean(guesses, 'Write one such as "SCMP_ACT_ERRNO".')}`,
+    ...(where && { severity: 'warning' }),
+    message: `${quote(text.value)} is no action: ${engine(context)} refuses the profile${where ?? ''}. ${didYouMean(guesses, 'Write one such as "SCMP_ACT_ERRNO".')}`,
     ...withGuesses(text, guesses),
   };
 }

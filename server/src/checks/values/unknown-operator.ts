@@ -3,7 +3,7 @@ import type { Check, CheckContext, Finding } from '../check.ts';
 import { engine, quote } from '../text/words.ts';
 import { didYouMean, guess, withGuesses } from './guesses.ts';
 import { OPERATOR_WORDS } from './operators.ts';
-import { reaches } from './reach.ts';
+import { conditionsReachedWhere } from './reach.ts';
 
 export const unknownOperator: Check = {
   code: 'unknown-operator',
@@ -39,11 +39,11 @@ export const unknownOperator: Check = {
       for (const { op } of rule.conditions) {
         if (!op || operator(op.value) || !op.node.closed) continue;
         const guesses = guess(op.value, OPERATOR_WORDS);
-        const reached = reaches(context, rule);
+        const where = conditionsReachedWhere(context, rule);
         yield {
           span: op.node,
-          ...(!reached && { severity: 'warning' }),
-          message: `${quote(op.value)} is no operator: ${engine(context)} refuses the profile${reached ? '' : ' on hosts where this rule applies'}. ${didYouMean(guesses, 'Write one such as "SCMP_CMP_EQ".')}`,
+          ...(where && { severity: 'warning' }),
+          message: `${quote(op.value)} is no operator: ${engine(context)} refuses the profile${where ?? ''}. ${didYouMean(guesses, 'Write one such as "SCMP_CMP_EQ".')}`,
           ...withGuesses(op, guesses),
         };
       }
