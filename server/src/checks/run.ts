@@ -9,6 +9,7 @@ import { FoundList, type Listed, WHOLE } from './found-list.ts';
 import { CHECKS } from './index.ts';
 import { suspectNames } from './policy/dangerous-syscall.ts';
 import { changesSince, type NamedSyscall, namedSyscalls } from './policy/lost.ts';
+import { duplicateKey } from './structure/duplicate-key.ts';
 import { type Directive, directivesIn, suppressedBy } from './suppress.ts';
 import { textChecks } from './text/index.ts';
 import { jsonSyntax } from './text/json-syntax.ts';
@@ -304,14 +305,15 @@ function reliableFixes({ document, target }: Analysis): (check: Check, finding: 
     !unclosed.has(end) &&
     !(WORD_END.test(put) && WORD_START.test(text.slice(end, end + 1)));
   const isMisread = profile !== undefined && !isReadInPlace(profile, target);
-  // Go puts rules together from what stands in several places: there is no place where such a rule can be changed
-  const isChangeable = ({ scope }: Check): boolean => scope === 'rule' || target.runtime === 'crun';
+  // Go puts rules together from what stands in several places, by their position: that is to be mended first
+  const isFirst = (check: Check): boolean => check === duplicateKey || target.runtime === 'crun';
   const isDamaged = tree.problems.length > 0;
   return (check, finding) => {
     const { fixes } = finding;
     if (!fixes || !(isMisread || isDamaged) || check === jsonSyntax) return finding;
-    if (isMisread && !isChangeable(check)) return { ...finding, fixes: () => [] };
-    const reached = isMisread && !textChecks.includes(check) ? unsure(fixes) : fixes;
+    const isText = textChecks.includes(check);
+    if (isMisread && !isText && !isFirst(check)) return { ...finding, fixes: () => [] };
+    const reached = isMisread && !isText ? unsure(fixes) : fixes;
     const isUsable = ({ edits }: Fix): boolean => edits.length > 0 && (!isDamaged || edits.every(isReliable));
     return { ...finding, fixes: () => reached().filter(isUsable) };
   };
