@@ -1,3 +1,4 @@
+import { whyNotInPlace } from '../../src/policy/as-read.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { refusals } from '../../src/policy/refuse.ts';
 import type { Target } from '../../src/policy/target.ts';
@@ -133,6 +134,8 @@ function loaded(text: string, targets: readonly Target[]): readonly Policy[] | s
   const { profile } = parseProfile(text);
   const [refusal] = profile ? targets.flatMap((target) => refusals(profile, target)) : [];
   if (refusal) return refusal.message;
+  const [mixed] = profile ? targets.flatMap((target) => whyNotInPlace(profile, target) ?? []) : [];
+  if (mixed) return mixed;
   return policiesOfText(text, targets) ?? 'This is no seccomp profile with a valid `defaultAction`.';
 }
 

@@ -12,7 +12,7 @@ import {
   viewsOutsideRules,
 } from '../profile/model.ts';
 import type { Node } from '../syntax/tree.ts';
-import { type Dialect, dialectOf, isBefore, readsOnlyRules, type Target } from './target.ts';
+import { type Dialect, dialectOf, isBefore, readsOnlyRules, runtimeLabel, type Target } from './target.ts';
 
 /** Types of moby's `profiles/seccomp/seccomp.go`, containers' `common/pkg/seccomp/types.go`, OCI's `specs-go/config.go`. */
 const OF_DIALECT: Readonly<Record<Dialect, Decoder>> = {
@@ -93,6 +93,15 @@ export function isReadInPlace(profile: Profile, target: Target): boolean {
   if (profile.isReadAlike) return true;
   const { isInPlace } = decoderFor(target);
   return [...viewsOutsideRules({ profile }), ...profile.rules.flatMap(viewsIn)].every(isInPlace);
+}
+
+/** Why rules of a profile cannot be changed one by one, for a message; undefined where each stands for itself. */
+export function whyNotInPlace(profile: Profile, target: Target): string | undefined {
+  if (isReadInPlace(profile, target)) return undefined;
+  const reader = runtimeLabel(target.runtime);
+  return target.runtime === 'crun'
+    ? 'crun reads this profile otherwise than it looks: a key stands twice or in other letters, or a number is none. Mend that first.'
+    : `A key stands twice in this profile, and ${reader} mixes what is behind the two. Remove one of them first.`;
 }
 
 /** Whether the target's reader sees a key as it is spelt: crun wants it to the letter. */

@@ -3,6 +3,7 @@ import { type Analysis, analyse, contextOf } from '../checks/analyse.ts';
 import type { CheckContext, Edit } from '../checks/check.ts';
 import { addMember, appendItems, applyEdits, disjoint, separatorBefore } from '../checks/edits.ts';
 import { allowNames, removeEvery } from '../checks/policy/names.ts';
+import { whyNotInPlace } from '../policy/as-read.ts';
 import { type Change, compare } from '../policy/compare.ts';
 import type { LoadedRule } from '../policy/load.ts';
 import { multiplexed } from '../policy/multiplex.ts';
@@ -60,15 +61,18 @@ export function mergeInto(text: string, recording: Recording, given: MergeOption
   if (needed.length === 0) return { kind: 'merged', text, added, covered: [], changed: [] };
   const conditional = options.arguments ? attempt(text, syscalls, options, new Set()) : undefined;
   const after = conditional ?? attempt(text, syscalls, options, new Set(added));
+  const mixed = whyNotInPlace(before.policy.profile, target);
   if (!after?.policy)
-    return refused(`${quote(added)} cannot be allowed by an addition: the rules that stop them are not plain.`);
+    return refused(
+      mixed ?? `${quote(added)} cannot be allowed by an addition: the rules that stop them are not plain.`,
+    );
   const known = before.policy.resolved.architectures;
   const differences = compare(before.policy, after.policy, { architectures: known }).syscalls;
   const others = differences.filter(({ name }) => !added.includes(name));
   const doors = sameDoors(added, known);
   const looser = others.filter(({ name, change }) => OPENING.includes(change) && !doors.has(name));
   if (looser.length > 0)
-    return refused(`Allowing ${quote(added)} would also open ${quote(looser.map(({ name }) => name))}.`);
+    return refused(mixed ?? `Allowing ${quote(added)} would also open ${quote(looser.map(({ name }) => name))}.`);
   const covered = after.policy.resolved.architectures.filter((each) => !known.includes(each)).map(({ name }) => name);
   return { kind: 'merged', text: after.document.text, added, covered, changed: others.map(({ name }) => name) };
 }

@@ -201,6 +201,15 @@ describe('repair', () => {
     }
   });
 
+  it('tries nothing with rules that the engine mixes, and says what to mend', async () => {
+    const profile = DENY.replace('"syscalls"', '"syscalls":[{"names":["write"]}],"syscalls"');
+    const { execute, tried } = engineWith({ needs: ['mkdir'] });
+    const report = await repairProfile(request({ profile }), { execute });
+    assert.equal(report.outcome.kind, 'not-a-profile');
+    assert.match(repairMarkdown(report), /A key stands twice in this profile, and Docker mixes/);
+    assert.deepEqual(tried, []);
+  });
+
   it('tells an engine that is not there', async () => {
     const report = await repairProfile(request(), { execute: fakeExecute({ docker: missing }).execute });
     assert.equal(report.outcome.kind, 'no-engine');

@@ -219,6 +219,14 @@ describe('a recording merged into a profile', () => {
     assert.equal(kind(text, 'mount', { ...TARGET, architecture: arch('AARCH64').name }), 'allowed');
   });
 
+  it('is refused where a key stands twice, unless the addition works all the same', () => {
+    const rules = '"syscalls":[{"names":["clone"],"action":"SCMP_ACT_ERRNO","errnoRet":5}]';
+    const text = `{"defaultAction":"SCMP_ACT_ERRNO",${rules},"syscalls":[{"action":"SCMP_ACT_ERRNO"}]}`;
+    const result = mergeInto(text, record(TRACE), { target: TARGET, arguments: false });
+    assert.ok(result.kind === 'refused');
+    assert.match(result.message, /A key stands twice in this profile, and Docker mixes what is behind the two/);
+  });
+
   it('is refused for what is no profile', () => {
     const result = mergeInto('{}', record(TRACE), { target: TARGET, arguments: false });
     assert.equal(result.kind, 'refused');
