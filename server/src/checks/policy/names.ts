@@ -1,7 +1,7 @@
-import { syscall } from '../../catalog/index.ts';
+import { numberOn, syscall } from '../../catalog/index.ts';
 import { isSeen } from '../../policy/as-read.ts';
 import type { LoadedRule } from '../../policy/load.ts';
-import type { Policy, Verdict } from '../../policy/policy.ts';
+import { filterFor, type Policy, type Verdict } from '../../policy/policy.ts';
 import { permits, type ResolvedRule, resolvedRule } from '../../policy/resolve.ts';
 import { isBefore } from '../../policy/target.ts';
 import {
@@ -162,28 +162,27 @@ function removeMentions(context: CheckContext, rule: Rule, nodes: readonly Strin
 }
 
 /** The fix that ends what a rule does with a call: others that permit it or deny it as well would take its place. */
-export function removalFixes(context: CheckContext, { otherwise }: Verdict): readonly Fix[] {
-  const { policy, document } = context;
-  const { reason } = otherwise;
+export function removalFixes({ policy, document }: CheckContext, verdict: Verdict): readonly Fix[] {
+  const { reason } = verdict.otherwise;
   if (reason.kind !== 'rule' || !policy) return [];
   const { value } = reason.rule.name;
-  const names = new Set([value]);
   const permitting = permits(reason.rule.outcome);
-  const alike = document.rules.filter(
-    (rule) =>
-      rule.conditions.length === 0 &&
-      ruleNames(rule).some((each) => names.has(each.value)) &&
-      isEither(policy, rule, permitting),
+  const next = unconditionalRules(policy, verdict).filter(
+    ({ name, outcome }) => name.value === value && permits(outcome) === permitting,
   );
-  const edits = removeNames(document, alike, names);
-  const [first] = alike;
-  const places = first && alike.length === 1 ? ruleLabel(first) : `${alike.length} rules`;
+  const written = next.flatMap(({ source: { rule } }) => (document.ruleOf.get(rule.view.node) === rule ? rule : []));
+  const rules = [...new Set(written)];
+  const edits = removeNames(document, rules, new Set([value]));
+  const [first] = rules;
+  const places = first && rules.length === 1 ? ruleLabel(first) : `${rules.length} rules`;
   return edits.length > 0 ? [{ title: `Remove "${value}" from ${places}`, edits, safe: false }] : [];
 }
 
-function isEither(policy: Policy, rule: Rule, permitting: boolean): boolean {
-  const found = resolvedAsWritten(policy, rule);
-  return found !== undefined && permits(found.outcome) === permitting;
+/** The rule that decides a call whatever its arguments, and those that would do so without it. */
+function unconditionalRules(policy: Policy, { name, architecture }: Verdict): readonly LoadedRule[] {
+  const number = numberOn(name, architecture.table);
+  const found = number === undefined ? undefined : filterFor(policy, architecture)?.syscalls.get(number);
+  return (found?.rules ?? []).filter(({ tests }) => tests.length === 0);
 }
 
 /** What a rule is handed on as, unless its reader has put together something else at its place. */

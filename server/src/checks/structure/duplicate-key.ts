@@ -48,22 +48,32 @@ function* inObject(context: CheckContext, view: ObjectView): Iterable<Finding> {
       !isRead || loser.member.value?.kind === 'null' || sameText(context.document.text, loser, winner);
     // what is put on top of it would show through
     const isMixed = readByGo(context) && 'of' in spec.type && !losers.every(isIdle);
-    for (const loser of losers) yield finding(context, view, loser, winner, !isMixed && isIdle(loser));
+    const nulls = [winner, ...losers].flatMap(({ member }) => (member.value?.kind === 'null' ? member : []));
+    for (const loser of losers)
+      yield finding(context, view, loser, { winner, nulls, harmless: !isMixed && isIdle(loser) });
   }
+}
+
+/** What stands beside a member of the same key. */
+interface Rivals {
+  readonly winner: MemberView;
+  /** All that are null. */
+  readonly nulls: readonly Member[];
+  /** Whether it makes no difference that the member is there. */
+  readonly harmless: boolean;
 }
 
 function finding(
   context: CheckContext,
   view: ObjectView,
   { member, spec }: MemberView,
-  winner: MemberView,
-  harmless: boolean,
+  { winner, nulls, harmless }: Rivals,
 ): Finding {
   const { text } = context.document;
   const isEmptied = winner.member.value?.kind === 'null';
-  const remove = (title: string, removed: Member): Fix => ({
+  const remove = (title: string, ...removed: readonly Member[]): Fix => ({
     title,
-    edits: removeMembers(text, view, [removed]),
+    edits: removeMembers(text, view, removed),
     safe: harmless,
   });
   return {
@@ -74,7 +84,7 @@ function finding(
     related: [{ span: winner.member.key, message: 'The one that counts' }],
     fixes: () => [
       ...(isEmptied && !harmless
-        ? [remove(`Remove the "${winner.member.key.value}" that is null`, winner.member)]
+        ? [remove(`Remove ${nulls.length > 1 ? 'every' : 'the'} "${spec!.key}" that is null`, ...nulls)]
         : []),
       remove(`Remove this "${member.key.value}"`, member),
     ],

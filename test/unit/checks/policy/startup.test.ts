@@ -33,6 +33,17 @@ describe('a syscall that the engine needs and a rule denies', () => {
     assert.deepEqual(findingsOf(containerCannotStart, mended), []);
   });
 
+  it('leaves a rule whose conditions always hold, too, and no other with conditions', () => {
+    const rule = (args: string): string => `{ "names": ["read"], "action": "SCMP_ACT_ERRNO"${args} }`;
+    const always = ', "args": [{ "index": 1, "value": 0, "op": "SCMP_CMP_MASKED_EQ" }]';
+    const sometimes = ', "args": [{ "index": 1, "value": 1, "op": "SCMP_CMP_EQ" }]';
+    const profile = (...rules: string[]): string =>
+      `{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [${rules.join(', ')}] }`;
+    const text = profile(rule(always), rule(sometimes), rule(''));
+    assert.deepEqual(fixTitles(containerCannotStart, text), ['Remove "read" from 2 rules']);
+    assert.equal(fixed(containerCannotStart, text), profile(rule(sometimes)));
+  });
+
   it('is allowed where crun reads it, which wants keys to the letter', () => {
     const text = (key: string, rule: string): string => `{ "defaultAction": "SCMP_ACT_ERRNO", "${key}": [${rule}] }`;
     const plain = '{ "names": ["read"], "action": "SCMP_ACT_ALLOW" }';

@@ -188,6 +188,9 @@ describe('duplicate-key', () => {
       fixed(duplicateKey, '{"defaultAction":"a","syscalls":[{"names":["a"]}],"syscalls":null}'),
       '{"defaultAction":"a","syscalls":[{"names":["a"]}]}',
     );
+    const two = withRule(', "args": [], "args": null, "args": null');
+    assert.deepEqual(fixTitles(duplicateKey, two)[0], 'Remove every "args" that is null');
+    assert.equal(fixed(duplicateKey, two), withRule(', "args": []'));
     const [filter] = findingsOf(duplicateKey, withRule(', "includes": {}, "includes": null'));
     assert.match(filter!.message, /To Docker the null empties it again, to Podman and Docker before 23 it does not/);
   });
