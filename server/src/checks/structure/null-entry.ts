@@ -2,7 +2,7 @@ import type { ObjectView } from '../../profile/model.ts';
 import type { ArrayNode, Node } from '../../syntax/tree.ts';
 import type { Check, CheckContext, Finding, Severity } from '../check.ts';
 import { removeItems } from '../edits.ts';
-import { engine, readByGo } from '../text/words.ts';
+import { engine, loadedByRunc, readByGo } from '../text/words.ts';
 import { conditionsReachedWhere } from '../values/reach.ts';
 import { isRefusedByCrun } from './keys.ts';
 
@@ -53,14 +53,20 @@ function* inList(context: CheckContext, view: ObjectView, key: string, array: Ar
 }
 
 function severityOf(context: CheckContext, key: string, filter: boolean): Severity {
-  if (filter || key === 'archMap') return 'warning';
+  if (filter || key === 'archMap' || isSkipped(context, key)) return 'warning';
   return readByGo(context) || isRefusedByCrun(key) ? 'error' : 'warning';
+}
+
+/** An empty name of a syscall, which only runc refuses (measured with crun and Podman). */
+function isSkipped(context: CheckContext, key: string): boolean {
+  return key === 'names' && !loadedByRunc(context);
 }
 
 function consequence(context: CheckContext, key: string, filter: boolean, where = ''): string {
   const runtime = context.target.runtime;
   if (filter) return `A null in "${key}" is an empty name, which never matches.`;
   if (key === 'archMap') return 'A null in "archMap" is an entry for no architecture.';
+  if (isSkipped(context, key)) return `A null in "names" is an empty name, which ${engine(context)} skips.`;
   if (runtime === 'crun' && isRefusedByCrun(key))
     return `A null in "${key}" is an empty name to crun, which refuses the profile.`;
   if (runtime === 'crun') return `A null in "${key}" is skipped by newer crun releases; others fail.`;

@@ -223,6 +223,15 @@ describe('duplicate-key', () => {
     assert.deepEqual(fixTitles(nullEntry, withRule(', "args": [null]'), target), ['Remove null *']);
   });
 
+  it('is a warning where a null among names is skipped, an error where it refuses the profile', () => {
+    const text = '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": [null], "action": "SCMP_ACT_ERRNO"}]}';
+    expectOf(nullEntry, text, ['error null']);
+    for (const runtime of ['podman', 'crun'] as const) expectOf(nullEntry, text, ['warning null'], { runtime });
+    expectOf(nullEntry, text.replace('"syscalls"', '"flags": [null], "syscalls"'), ['error null', 'warning null'], {
+      runtime: 'podman',
+    });
+  });
+
   it('is silent about notes and about different keys', () => {
     expectSilence(duplicateKey, withRule(', "comment": "a", "comment": "b", "_x": 1, "_x": 2'));
   });
