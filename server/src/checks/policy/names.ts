@@ -170,8 +170,10 @@ export function removalFixes({ policy, document }: CheckContext, verdict: Verdic
   const next = unconditionalRules(policy, verdict).filter(
     ({ name, outcome }) => name.value === value && permits(outcome) === permitting,
   );
-  const written = next.flatMap(({ source: { rule } }) => (document.ruleOf.get(rule.view.node) === rule ? rule : []));
-  const rules = [...new Set(written)];
+  // as their reader has them, since crun may take another of two lists of names
+  const rules = [...new Set(next.map(({ source }) => source.rule))].filter(({ view }) =>
+    document.ruleOf.has(view.node),
+  );
   const edits = removeNames(document, rules, new Set([value]));
   const [first] = rules;
   const places = first && rules.length === 1 ? ruleLabel(first) : `${rules.length} rules`;

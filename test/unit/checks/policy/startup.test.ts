@@ -44,6 +44,20 @@ describe('a syscall that the engine needs and a rule denies', () => {
     assert.equal(fixed(containerCannotStart, text), profile(rule(sometimes)));
   });
 
+  it('leaves the list that crun reads, whatever else is in it', () => {
+    const profile = (...names: string[]): string =>
+      `{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ ${names.join(', ')}, "action": "SCMP_ACT_TRAP" }, { "names": ["execve"], "action": "SCMP_ACT_KILL" }] }`;
+    for (const text of [
+      profile('"names": ["execve", 5, "bpf"]'),
+      profile('"names": ["execve", "bpf"]', '"Names": ["x"]'),
+    ]) {
+      const [title] = fixTitles(containerCannotStart, text, { runtime: 'crun' });
+      assert.equal(title, 'Remove "execve" from 2 rules', text);
+      const mended = fixed(containerCannotStart, text, { runtime: 'crun' });
+      assert.deepEqual(findingsOf(containerCannotStart, mended, { runtime: 'crun' }), [], mended);
+    }
+  });
+
   it('is allowed where crun reads it, which wants keys to the letter', () => {
     const text = (key: string, rule: string): string => `{ "defaultAction": "SCMP_ACT_ERRNO", "${key}": [${rule}] }`;
     const plain = '{ "names": ["read"], "action": "SCMP_ACT_ALLOW" }';
