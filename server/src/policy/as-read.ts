@@ -71,9 +71,9 @@ function readBy(decoder: Decoder, profile: Profile): Profile {
   return { ...read, rules };
 }
 
-/** The rule that the target's reader has at the place of one that is written; that one itself where it has none there. */
-export function ruleAsRead(profile: Profile, rule: Rule, target: Target): Rule {
-  if (profile.isReadAlike) return rule;
+/** The rule that the target's reader has at the place of one of a profile; that one itself where it has none there, or stands alone. */
+export function ruleAsRead(profile: Profile | undefined, rule: Rule, target: Target): Rule {
+  if (!profile || profile.isReadAlike) return rule;
   const read = asRead(profile, target).rules[rule.position];
   return read?.view.node.start === rule.view.node.start ? read : rule;
 }

@@ -4,7 +4,7 @@ import { type KeySpec, keySpec } from '../profile/schema.ts';
 import type { ArrayNode, Node } from '../syntax/tree.ts';
 import { asRead, holesIn, readsWithYajl } from './as-read.ts';
 import type { Refusal } from './refuse.ts';
-import { LATER_KEYS, leftOutBy } from './resolve.ts';
+import { dropsNameless, LATER_KEYS, leftOutBy } from './resolve.ts';
 import { dialectOf, readsOnlyRules, runtimeLabel, type Target } from './target.ts';
 
 /**
@@ -73,9 +73,8 @@ function* holes(profile: Profile, target: Target): Iterable<Refusal> {
     for (const hole of holesIn(rule.view, 'args', target)) yield refusalOf(hole, 'A condition is null', runtime, rule);
 }
 
-/** Podman drops rules without names, too, before it looks at their conditions (measured). */
 function isLookedInto(rule: Rule, target: Target): boolean {
-  return !leftOutBy(rule, target) && (dialectOf(target.runtime) !== 'podman' || ruleNames(rule).length > 0);
+  return !leftOutBy(rule, target) && !(dropsNameless(target) && ruleNames(rule).length === 0);
 }
 
 function* unread({ spec, value, target, rule }: Place): Iterable<Refusal> {

@@ -8,6 +8,7 @@ import { type Policy, policyOf } from './policy.ts';
 import { refusedArchitectures } from './refuse-architectures.ts';
 import { refusedByReader } from './refuse-reading.ts';
 import {
+  dropsNameless,
   errnoOfText,
   LARGEST_ERRNO,
   leftOutBy,
@@ -162,7 +163,7 @@ function hasListener({ profile, target }: Question): boolean {
 function* rules(question: Question): Iterable<Refusal> {
   const { resolved, target, runtime } = question;
   for (const { rule, reason } of resolved.skipped) {
-    const unnamed = reason === 'no-names' && dialectOf(target.runtime) !== 'podman' && !isAction(rule.action);
+    const unnamed = reason === 'no-names' && !dropsNameless(target) && !isAction(rule.action);
     if (reason !== 'invalid-action' && !unnamed) continue;
     const what = rule.action ? `"${rule.action.value}" is not an action` : 'A rule has no action';
     yield { message: `${what}: ${runtime} refuses the profile.`, span: rule.action?.node ?? rule.view.node, rule };

@@ -61,21 +61,24 @@ export function resolve(written: Profile, target: Target): Resolved {
  * What a rule of the profile is handed on as; undefined where it is left out. By its place, since a reader may have another
  * object for it, see {@link asRead}.
  */
-export function resolvedRule(resolved: Resolved, { position, view }: Rule): ResolvedRule | undefined {
-  const found = resolvedAt(resolved, position);
+export function resolvedRule({ rules }: Resolved, rule: Rule): ResolvedRule | undefined {
+  return atPlaceOf(rules, rule);
+}
+
+/** Why the runtime leaves a rule of the profile out; undefined where it hands it on. By its place, as {@link resolvedRule}. */
+export function skipReason({ skipped }: Resolved, rule: Rule): SkipReason | undefined {
+  return atPlaceOf(skipped, rule)?.reason;
+}
+
+function atPlaceOf<T extends { readonly rule: Rule }>(list: readonly T[], { position, view }: Rule): T | undefined {
+  const found = atPosition(list, position);
   // crun may read another list of rules than the one that is shown
   return found?.rule.view.node.start === view.node.start ? found : undefined;
 }
 
-/** Why the runtime leaves a rule of the profile out; undefined where it hands it on. By its place, as {@link resolvedRule}. */
-export function skipReason({ skipped }: Resolved, { position, view }: Rule): SkipReason | undefined {
-  const found = skipped[countWhere(skipped, ({ rule }) => rule.position < position)];
-  const isSame = found?.rule.position === position && found.rule.view.node.start === view.node.start;
-  return isSame ? found.reason : undefined;
-}
-
-function resolvedAt({ rules }: Resolved, position: number): ResolvedRule | undefined {
-  const found = rules[countWhere(rules, ({ rule }) => rule.position < position)];
+/** In a list in the order of the rules. */
+function atPosition<T extends { readonly rule: Rule }>(list: readonly T[], position: number): T | undefined {
+  const found = list[countWhere(list, ({ rule }) => rule.position < position)];
   return found?.rule.position === position ? found : undefined;
 }
 
@@ -100,14 +103,14 @@ export function resolveAgain(
   if (!before.isReadAlike || !document.profile?.isReadAlike) return undefined;
   const { position } = after;
   if (name) {
-    const rule = resolvedAt(resolved, position);
+    const rule = atPosition(resolved.rules, position);
     return { resolved: { ...resolved }, change: { position, before: rule, after: rule, name } };
   }
   const found = resolveRule(after, target);
   const [rule, reason] = typeof found === 'string' ? [undefined, found] : [found, undefined];
   const rules = exchangedAt(resolved.rules, position, rule);
   const skipped = exchangedAt(resolved.skipped, position, reason && { rule: after, reason });
-  const change = { position, before: resolvedAt(resolved, position), after: rule };
+  const change = { position, before: atPosition(resolved.rules, position), after: rule };
   return { resolved: { ...resolved, rules, skipped }, change };
 }
 
@@ -128,6 +131,11 @@ export function leftOutBy({ includes, excludes }: Rule, target: Target): 'includ
   if (dialectOf(target.runtime) === 'oci') return undefined;
   if (excludes && excludesMatch(excludes, target)) return 'excludes';
   return includes && !includesMatch(includes, target) ? 'includes' : undefined;
+}
+
+/** Podman and CRI-O drop a rule without names before they look at the rest of it (measured with Podman). */
+export function dropsNameless({ runtime }: Target): boolean {
+  return dialectOf(runtime) === 'podman';
 }
 
 function resolveRule(rule: Rule, target: Target): ResolvedRule | SkipReason {

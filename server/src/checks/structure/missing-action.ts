@@ -33,7 +33,7 @@ or \`excludes\` leave out on this host is not looked at, so that the fault shows
     for (const rule of context.rules) {
       if (isPresent(rule.view, 'action') || isMisspelt(rule.view, 'action')) continue;
       // Go may have put it together with one that has an action
-      if (!(profile && isPresent(ruleAsRead(profile, rule, target).view, 'action'))) yield finding(context, rule);
+      if (!isPresent(ruleAsRead(profile, rule, target).view, 'action')) yield finding(context, rule);
     }
   },
 };

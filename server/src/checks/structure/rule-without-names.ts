@@ -37,7 +37,7 @@ Its action is read all the same: runc refuses the profile where that is wrong.`,
     for (const rule of context.rules) {
       if (ruleNames(rule).length > 0 || holdsSomething(context, rule)) continue;
       // Go may have put it together with one that has names
-      const read = context.profile ? ruleAsRead(context.profile, rule, context.target) : rule;
+      const read = ruleAsRead(context.profile, rule, context.target);
       if (!isMisspelt(rule.view, 'names') && ruleNames(read).length === 0) yield finding(context, rule);
     }
   },

@@ -1,24 +1,23 @@
 import { ruleAsRead } from '../../policy/as-read.ts';
-import { leftOutBy } from '../../policy/resolve.ts';
-import { dialectOf } from '../../policy/target.ts';
+import { dropsNameless, leftOutBy } from '../../policy/resolve.ts';
 import { type Rule, ruleNames } from '../../profile/model.ts';
 import type { CheckContext } from '../check.ts';
 
 /**
  * Where a rule gets as far as the runtime, for a message, when it does not on the target; undefined when it does. What `includes`
  * and `excludes` drop is never looked at (measured with Docker and Podman); readers of bare OCI do not know these keys. Podman
- * drops what names no syscall, too (measured).
+ * drops what names no syscall, too, see {@link dropsNameless}.
  */
 export function reachedWhere({ target, profile }: CheckContext, rule: Rule): string | undefined {
-  const read = profile ? ruleAsRead(profile, rule, target) : rule;
+  const read = ruleAsRead(profile, rule, target);
   if (leftOutBy(read, target)) return ' on hosts where this rule applies';
-  return dialectOf(target.runtime) === 'podman' ? namedWhere(read) : undefined;
+  return dropsNameless(target) ? namedWhere(read) : undefined;
 }
 
 /** The same for the conditions of a rule: without a name for which they are, nobody looks at them (measured with runc and crun). */
 export function conditionsReachedWhere(context: CheckContext, rule: Rule): string | undefined {
   const { target, profile } = context;
-  return reachedWhere(context, rule) ?? namedWhere(profile ? ruleAsRead(profile, rule, target) : rule);
+  return reachedWhere(context, rule) ?? namedWhere(ruleAsRead(profile, rule, target));
 }
 
 function namedWhere(rule: Rule): string | undefined {
