@@ -37,8 +37,17 @@ export function addDefaultSettings(userData, defaults = DEFAULTS) {
  * @param {string} userData
  * @param {Record<string, unknown>} settings replace those that are there
  */
-export function writeSettings(userData, settings) {
-  const file = settingsFile(userData);
+export const writeSettings = (userData, settings) => write(settingsFile(userData), settings);
+
+/**
+ * Call it before a window opens the folder: a file that comes while VS Code loads is noticed seconds late.
+ *
+ * @param {string} folder the workspace
+ * @param {Record<string, unknown>} settings
+ */
+export const writeWorkspaceSettings = (folder, settings) => write(path.join(folder, '.vscode/settings.json'), settings);
+
+function write(file, settings) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
+import { writeWorkspaceSettings } from '../../host/settings.mjs';
 import { openDefault, PROFILE, runAsking } from '../docker-default.mjs';
 import { addBusybox } from '../engine.mjs';
 
@@ -10,16 +9,16 @@ export const title = "Docker's seccomp lab is followed: deny everything, the def
 const IMAGE = 'sp-ui:lab';
 const CHMOD = ['chmod', 'fchmod', 'fchmodat', 'fchmodat2'];
 
+export function prepare(folder) {
+  writeWorkspaceSettings(folder, {
+    'seccomp.container.image': IMAGE,
+    'seccomp.container.command': ['/bin/busybox', 'chmod', '700', '/bin'],
+  });
+}
+
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {
   await addBusybox(ui.engineEnv, IMAGE);
-  const settings = {
-    'seccomp.container.image': IMAGE,
-    'seccomp.container.command': ['/bin/busybox', 'chmod', '700', '/bin'],
-  };
-  fs.mkdirSync(path.join(ui.folder, '.vscode'), { recursive: true });
-  fs.writeFileSync(path.join(ui.folder, '.vscode', 'settings.json'), JSON.stringify(settings));
-
   const input = await runAsking(ui, 'Seccomp: New Profile…');
   await input.fill('Deny everything');
   await ui.page.keyboard.press('Enter');

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
+import { writeWorkspaceSettings } from '../../host/settings.mjs';
 import { openDefault, PROFILE } from '../docker-default.mjs';
 import { addBusybox } from '../engine.mjs';
 
@@ -10,12 +9,13 @@ export const title = 'A test in which the own program fails under the profile al
 const IMAGE = 'sp-ui:busybox';
 const COMMAND = ['/bin/busybox', 'mkdir', '/made'];
 
+export function prepare(folder) {
+  writeWorkspaceSettings(folder, { 'seccomp.container.image': IMAGE, 'seccomp.container.command': COMMAND });
+}
+
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {
   await addBusybox(ui.engineEnv, IMAGE);
-  const settings = { 'seccomp.container.image': IMAGE, 'seccomp.container.command': COMMAND };
-  fs.mkdirSync(path.join(ui.folder, '.vscode'));
-  fs.writeFileSync(path.join(ui.folder, '.vscode/settings.json'), JSON.stringify(settings));
   await openDefault(ui, (text) => text.replace('        "mkdir",\n', '').replace('        "mkdirat",\n', ''));
   await ui.clickLens(PROFILE, 'Test in Docker');
   await ui.editor(PROFILE).locator('.codelens-decoration a', { hasText: 'Repair…' }).waitFor();

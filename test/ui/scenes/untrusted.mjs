@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeWorkspaceSettings } from '../../host/settings.mjs';
 
 export const file = 'tutorial.json';
 export const restricted = true;
@@ -15,9 +16,7 @@ export function prepare(folder) {
   const mark = path.join(folder, 'mark');
   const program = path.join(folder, 'engine');
   fs.writeFileSync(program, `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
-  fs.mkdirSync(path.join(folder, '.vscode'));
-  const settings = { 'seccomp.container.program': program, 'seccomp.container.engine': 'docker' };
-  fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings));
+  writeWorkspaceSettings(folder, { 'seccomp.container.program': program, 'seccomp.container.engine': 'docker' });
 }
 
 /** @param {import('../driver.mjs').Driver} ui */
