@@ -1,7 +1,7 @@
 // Takes the README's pictures, docs/images/*.png, in the real editor with the packaged extension: node scripts/screenshots.mjs
 import path from 'node:path';
 import { projectRoot } from '../test/host/package.mjs';
-import { openDefault, PROFILE, repairUntilStart } from '../test/ui/docker-default.mjs';
+import { openDefault, PROFILE, repairUntilStart, without, writeDefault } from '../test/ui/docker-default.mjs';
 import { openStage } from '../test/ui/stage.mjs';
 
 const FILE = 'tutorial.json';
@@ -16,16 +16,12 @@ const SETTINGS = {
 
 const PICTURES = [
   { open: tutorial, takes: [diagnostics, hover, quickFix, completion, testInDocker] },
-  { open: openDefault, takes: [policyTable] },
-  { open: withoutTwo, takes: [repair] },
+  { prepare: (folder) => writeDefault(folder), open: openDefault, takes: [policyTable] },
+  { prepare: (folder) => writeDefault(folder, without(['capset', 'setgid'])), open: openDefault, takes: [repair] },
 ];
 
 function tutorial(ui) {
   return ui.open(FILE);
-}
-
-function withoutTwo(ui) {
-  return openDefault(ui, (text) => text.replace('        "capset",\n', '').replace('        "setgid",\n', ''));
 }
 
 async function diagnostics(ui) {
@@ -57,7 +53,7 @@ async function completion(ui) {
 async function testInDocker(ui) {
   await ui.squiggle(FILE, 'error');
   await ui.fixAll(FILE);
-  await ui.clickLens(FILE, 'Test in Docker');
+  await ui.testInDocker(FILE);
   await ui.sees(/What decided/);
   await ui.shot('test-in-docker');
 }
@@ -78,15 +74,15 @@ async function repair(ui) {
 async function takeAll() {
   const stage = await openStage({ settings: SETTINGS, engine: true });
   try {
-    for (const { open, takes } of PICTURES) for (const take of takes) await inWindow(stage, open, take);
+    for (const { takes, ...start } of PICTURES) for (const take of takes) await inWindow(stage, start, take);
   } finally {
     await stage.close();
   }
 }
 
-async function inWindow(stage, open, take) {
+async function inWindow(stage, { prepare, open }, take) {
   const shots = path.join(projectRoot, 'docs/images');
-  const ui = await stage.openWindow({ shots, viewport: VIEWPORT });
+  const ui = await stage.openWindow({ shots, viewport: VIEWPORT, prepare });
   await open(ui);
   await ui.runCommand('View: Close Primary Side Bar');
   await take(ui);

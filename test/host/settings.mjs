@@ -40,9 +40,7 @@ export function addDefaultSettings(userData, defaults = DEFAULTS) {
 export const writeSettings = (userData, settings) => write(settingsFile(userData), settings);
 
 /**
- * Call it before a window opens the folder: a file that comes while VS Code loads is noticed seconds late.
- *
- * @param {string} folder the workspace
+ * @param {string} folder the workspace, before a window opens it
  * @param {Record<string, unknown>} settings
  */
 export const writeWorkspaceSettings = (folder, settings) => write(path.join(folder, '.vscode/settings.json'), settings);

@@ -5,14 +5,26 @@ import { projectRoot } from '../host/package.mjs';
 export const PROFILE = 'docker-default.json';
 
 /**
- * Writes the profile that Docker applies by itself into the open folder and opens it.
+ * Writes the profile that Docker applies by itself into a folder.
  *
- * @param {import('./driver.mjs').Driver} ui
+ * @param {string} folder
  * @param {(text: string) => string} [edit]
  */
-export async function openDefault(ui, edit = (text) => text) {
+export function writeDefault(folder, edit = (text) => text) {
   const { profile } = JSON.parse(fs.readFileSync(path.join(projectRoot, 'server/data/profiles/docker.json'), 'utf8'));
-  fs.writeFileSync(path.join(ui.folder, PROFILE), edit(`${JSON.stringify(profile, null, 2)}\n`));
+  fs.writeFileSync(path.join(folder, PROFILE), edit(`${JSON.stringify(profile, null, 2)}\n`));
+}
+
+/**
+ * An edit that takes syscalls out of the default's long list, none of which is its last.
+ *
+ * @param {string[]} names
+ */
+export const without = (names) => (text) =>
+  names.reduce((left, name) => left.replace(`        "${name}",\n`, ''), text);
+
+/** @param {import('./driver.mjs').Driver} ui */
+export async function openDefault(ui) {
   await ui.open(PROFILE);
   await ui.languageIs(/seccomp/i);
 }

@@ -153,6 +153,14 @@ export function createDriver({ page, folder, shots, engineEnv, close }) {
       await editor(file).locator('.codelens-decoration a', { hasText: title }).first().click();
     },
 
+    /** Clicks "Test in Docker" until something comes of it: a click while VS Code draws its lenses anew is lost. */
+    async testInDocker(file) {
+      await retry(async () => {
+        await this.clickLens(file, 'Test in Docker');
+        await page.locator('.notification-toast').first().waitFor({ timeout: RETRY_MS });
+      });
+    },
+
     /** Waits for a notification with this text. */
     async notification(text) {
       await page.locator('.notification-toast .notification-list-item-message', { hasText: text }).first().waitFor();

@@ -26,7 +26,8 @@ const CLOSE_LIMIT_MS = 10_000;
  * @typedef {object} WindowOptions
  * @property {string} [shots] folder for screenshots
  * @property {{ width: number, height: number }} [viewport]
- * @property {(folder: string) => void} [prepare] changes the folder before it is opened
+ * @property {(folder: string) => void} [prepare] changes the folder before it is opened: VS Code misses files that come while
+ *   it loads, and notices settings seconds late
  */
 
 /**

@@ -1,10 +1,12 @@
-import { openDefault, PROFILE } from '../docker-default.mjs';
+import { openDefault, PROFILE, writeDefault } from '../docker-default.mjs';
 
 export const title = 'a profile is compared with the default: looser first, each with a call that shows it';
 
+export const prepare = (folder) => writeDefault(folder, looser);
+
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {
-  await openDefault(ui, looser);
+  await openDefault(ui);
   await ui.clickLens(PROFILE, /looser than Docker's default: mount/);
   await ui.sees(/Looser: \d/);
   await ui.sees('Tighter: 1');

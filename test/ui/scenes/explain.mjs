@@ -1,6 +1,8 @@
-import { openDefault, PROFILE, runAsking } from '../docker-default.mjs';
+import { openDefault, PROFILE, runAsking, writeDefault } from '../docker-default.mjs';
 
 export const title = '"What Happens to…?" answers a call as strace prints it, and goes to the rule that decides';
+
+export const prepare = (folder) => writeDefault(folder);
 
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {

@@ -1,14 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { openDefault, PROFILE, runAsking } from '../docker-default.mjs';
+import { openDefault, PROFILE, runAsking, writeDefault } from '../docker-default.mjs';
 
 export const title = 'a trace is imported: into the open profile as a diff to confirm, and as a new profile';
 
 const TRACE = 'execve("/bin/x", ["x"], 0x7f) = 0\nmount("a", "/b", "tmpfs", 0, NULL) = 0\nhello\nexit_group(0) = ?\n';
 
+export function prepare(folder) {
+  fs.writeFileSync(path.join(folder, 'trace.txt'), TRACE);
+  writeDefault(folder);
+}
+
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {
-  fs.writeFileSync(path.join(ui.folder, 'trace.txt'), TRACE);
   await openDefault(ui);
   await choose(ui, /^Add to docker-default\.json what it denies$/);
   await ui.page.locator('[class*="line-insert"]').first().waitFor();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeWorkspaceSettings } from '../../host/settings.mjs';
-import { openDefault, PROFILE, runAsking } from '../docker-default.mjs';
+import { openDefault, PROFILE, runAsking, writeDefault } from '../docker-default.mjs';
 import { addBusybox } from '../engine.mjs';
 
 export const needsEngine = true;
@@ -14,6 +14,7 @@ export function prepare(folder) {
     'seccomp.container.image': IMAGE,
     'seccomp.container.command': ['/bin/busybox', 'chmod', '700', '/bin'],
   });
+  writeDefault(folder, withoutChmod);
 }
 
 /** @param {import('../driver.mjs').Driver} ui */
@@ -28,8 +29,8 @@ export async function play(ui) {
   await ui.sees(/The profile denies what runc calls before the program/);
   await ui.shot('lab-deny');
 
-  await openDefault(ui, withoutChmod);
-  await ui.clickLens(PROFILE, 'Test in Docker');
+  await openDefault(ui);
+  await ui.testInDocker(PROFILE);
   await ui.sees(/Operation not permitted/);
   await ui.sees(/^without$/);
   await ui.shot('lab-chmod');

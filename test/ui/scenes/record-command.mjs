@@ -1,10 +1,12 @@
-import { openDefault, runAsking } from '../docker-default.mjs';
+import { openDefault, runAsking, writeDefault } from '../docker-default.mjs';
 import { addBusybox } from '../engine.mjs';
 
 export const needsEngine = true;
 export const title = 'a command is recorded in a container, and a profile is made of what it did';
 
 const IMAGE = 'sp-ui:busybox';
+
+export const prepare = (folder) => writeDefault(folder);
 
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {

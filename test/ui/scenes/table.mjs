@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { openDefault, PROFILE } from '../docker-default.mjs';
+import { openDefault, PROFILE, writeDefault } from '../docker-default.mjs';
 
 export const title = 'the policy table sorts, filters, groups, follows the edit and jumps to the rule';
+
+export const prepare = (folder) => writeDefault(folder);
 
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {

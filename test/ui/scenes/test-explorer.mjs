@@ -16,9 +16,12 @@ const CASES = {
   ],
 };
 
+export function prepare(folder) {
+  fs.writeFileSync(path.join(folder, TESTS), `${JSON.stringify(CASES, null, 2)}\n`);
+}
+
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {
-  fs.writeFileSync(path.join(ui.folder, TESTS), `${JSON.stringify(CASES, null, 2)}\n`);
   await ui.open(TESTS);
   await ui.languageIs('Seccomp Profile Tests');
   await ui.runCommand('Testing: Focus on Test Explorer View');

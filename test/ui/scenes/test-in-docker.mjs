@@ -6,7 +6,7 @@ export const title = '"Test in Docker" verifies every syscall, and says which ru
 export async function play(ui) {
   await ui.squiggle(file, 'error');
   await ui.fixAll(file);
-  await ui.clickLens(file, 'Test in Docker');
+  await ui.testInDocker(file);
   await ui.sees(/Verified in Docker .* as written/);
   await ui.sees(/What decided/);
   await ui.sees(/mkdir/);

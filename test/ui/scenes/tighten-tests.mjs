@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { openDefault, PROFILE, runAsking } from '../docker-default.mjs';
+import { openDefault, PROFILE, runAsking, writeDefault } from '../docker-default.mjs';
 import { addBusybox } from '../engine.mjs';
 
 export const needsEngine = true;
@@ -9,13 +9,17 @@ export const title = '"Tighten" drops from a profile what its test cases do not 
 const IMAGE = 'sp-ui:busybox';
 const TESTS = 'docker-default.test.json';
 
-/** @param {import('../driver.mjs').Driver} ui */
-export async function play(ui) {
-  await addBusybox(ui.engineEnv, IMAGE);
+export function prepare(folder) {
   const run = (...command) => ({ name: command.join(' '), image: IMAGE, command: ['/bin/busybox', ...command] });
   const cases = [run('mkdir', '/made'), run('chmod', '700', '/bin')];
   const text = JSON.stringify({ cases: cases.map((each) => ({ ...each, expect: { exit: 0 } })) }, null, 2);
-  fs.writeFileSync(path.join(ui.folder, TESTS), text);
+  fs.writeFileSync(path.join(folder, TESTS), text);
+  writeDefault(folder);
+}
+
+/** @param {import('../driver.mjs').Driver} ui */
+export async function play(ui) {
+  await addBusybox(ui.engineEnv, IMAGE);
   await openDefault(ui);
   await runAsking(ui, 'Seccomp: Tighten…');
   const choice = ui.page.locator('.quick-input-list .monaco-list-row', { hasText: `The test cases in ${TESTS}` });

@@ -24,7 +24,7 @@ export async function play(ui) {
   await ui.languageIs(/seccomp/i);
   await ui.squiggle(file, 'error');
   await ui.fixAll(file);
-  await ui.clickLens(file, 'Test in Docker');
+  await ui.testInDocker(file);
   await ui.sees(/only in trusted workspaces/i);
   await ui.shot('untrusted');
   await ui.page.keyboard.press('Escape');

@@ -5,7 +5,7 @@ export const title =
 
 /** @param {import('../driver.mjs').Driver} ui */
 export async function play(ui) {
-  await ui.clickLens(file, 'Test in Docker');
+  await ui.testInDocker(file);
   await ui.sees(/Verified in Docker .* as written/);
   await ui.squiggle(file, 'warning');
   await ui.putCaret(file, 'open_tree_attr');
