@@ -6,7 +6,7 @@ import { engineLabel, execute, sweep } from '../container/index.ts';
 import { caseIds } from '../src/cases/ids.ts';
 import { problemsOf } from '../src/cases/problems.ts';
 import { readCases } from '../src/cases/read.ts';
-import { surroundingsOf } from '../src/cases/surroundings.ts';
+import { surroundingsOf } from '../src/lsp/case-surroundings.ts';
 import { toRange } from '../src/lsp/convert.ts';
 import type { HostExtension, Session } from '../src/lsp/session.ts';
 import {

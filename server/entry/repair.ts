@@ -16,10 +16,10 @@ import {
 } from '../container/repair/index.ts';
 import { problemsOf } from '../src/cases/problems.ts';
 import { readCases } from '../src/cases/read.ts';
-import { surroundingsOf } from '../src/cases/surroundings.ts';
+import { surroundingsOf } from '../src/lsp/case-surroundings.ts';
 import type { OpenDocument } from '../src/lsp/documents.ts';
+import { profileChange } from '../src/lsp/profile-change.ts';
 import type { Session } from '../src/lsp/session.ts';
-import { profileChange } from '../src/profile-change.ts';
 import {
   type ProfileChange,
   type Program,

@@ -146,7 +146,12 @@ const CONTAINER: readonly SettingSpec[] = [
       type: 'string',
       default: 'auto',
       enum: ['auto', 'docker', 'podman', 'nerdctl'],
-      enumDescriptions: ['The first of Docker, Podman and nerdctl that answers', 'Docker', 'Podman', 'nerdctl'],
+      enumDescriptions: [
+        'The first of Docker, Podman and nerdctl that answers; Podman first where profiles are judged for Podman or CRI-O',
+        'Docker',
+        'Podman',
+        'nerdctl',
+      ],
     },
     description: 'Container engine of **Test in Docker**.',
   },

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ensurePrograms, searchPath } from './debian.ts';
+import { ensurePrograms, searchPath } from '../debian.ts';
 
 const run = promisify(execFile);
 

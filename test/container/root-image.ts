@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { execute } from '../../server/container/execute.ts';
 import { type TarFile, tar } from '../../server/container/probe/tar.ts';
-import { ensurePrograms } from './debian.ts';
+import { ensurePrograms } from '../debian.ts';
 
 const run = promisify(execFile);
 const BUSYBOX = '/bin/busybox';

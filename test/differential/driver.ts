@@ -1,9 +1,9 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Call } from '../../server/src/policy/evaluate.ts';
+import { ensurePrograms } from '../debian.ts';
 
 /** One filter as a runtime builds it, and the calls to ask it about. Numbers are those of libseccomp's header. */
 export interface Build {
@@ -56,28 +56,21 @@ export interface Driver {
 
 const SOURCE = path.resolve('test', 'differential', 'driver.c');
 
+const COMPILER = { gcc: 'gcc', '/usr/include/stdio.h': 'libc6-dev' };
+
 /**
  * Compiles the driver into a folder, against the machine's libseccomp or with the flags in `SECCOMP_FLAGS`. Throws with
- * instructions when the compiler or the header is missing.
+ * instructions when the compiler or the header is missing and cannot be installed.
  */
 export async function compileDriver(folder: string): Promise<string> {
   const program = path.join(folder, 'driver');
-  const flags = process.env.SECCOMP_FLAGS?.split(' ') ?? ['-lseccomp'];
-  if (!process.env.SECCOMP_FLAGS && !fs.existsSync('/usr/include/seccomp.h')) await installHeader();
+  const given = process.env.SECCOMP_FLAGS?.split(' ');
+  const needed = given ? COMPILER : { ...COMPILER, '/usr/include/seccomp.h': 'libseccomp-dev' };
+  const packages = Object.values(needed).join(' ');
+  await ensurePrograms(needed, `The differential tests need a C compiler and libseccomp: apt-get install ${packages}`);
+  const flags = given ?? ['-lseccomp'];
   await promisify(execFile)('gcc', ['-O2', '-Wall', '-Wextra', '-o', program, SOURCE, ...flags]);
   return program;
-}
-
-async function installHeader(): Promise<void> {
-  const hint = 'The differential tests need libseccomp: apt-get install libseccomp-dev gcc libc6-dev';
-  if (process.getuid?.() !== 0) throw new Error(hint);
-  const run = promisify(execFile);
-  try {
-    await run('apt-get', ['update']);
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'libseccomp-dev', 'gcc', 'libc6-dev']);
-  } catch (cause) {
-    throw new Error(hint, { cause });
-  }
 }
 
 /** Starts a compiled driver with a time limit for each build, in milliseconds of processor time. */

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { encode, type Program } from '../../server/src/policy/bpf/index.ts';
 import type { Call } from '../../server/src/policy/evaluate.ts';
+import { ensurePrograms } from '../debian.ts';
 
 /** What the kernel did with a call. */
 export type Result =
@@ -22,17 +23,19 @@ export interface Loader {
 const FOLDER = path.resolve('out', 'kernel');
 const SOURCE = path.resolve('test', 'kernel', 'loader.c');
 
-/** Builds and starts the program that loads filters. Throws with what to install where there is no compiler. */
+const COMPILER = {
+  gcc: 'gcc',
+  '/usr/include/stdio.h': 'libc6-dev',
+  '/usr/include/linux/seccomp.h': 'linux-libc-dev',
+};
+const HELP = `The kernel tests need a C compiler and the kernel's headers: apt-get install ${Object.values(COMPILER).join(' ')}`;
+
+/** Builds and starts the program that loads filters. Throws with what to install where a compiler cannot be had. */
 export async function startLoader(): Promise<Loader> {
   const program = path.join(FOLDER, 'loader');
   fs.mkdirSync(FOLDER, { recursive: true });
-  try {
-    await promisify(execFile)('gcc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, SOURCE]);
-  } catch (cause) {
-    const hint =
-      'The kernel tests need a C compiler and the kernel headers: apt-get install gcc libc6-dev linux-libc-dev';
-    throw new Error((cause as NodeJS.ErrnoException).code === 'ENOENT' ? hint : String(cause), { cause });
-  }
+  await ensurePrograms(COMPILER, HELP);
+  await promisify(execFile)('gcc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, SOURCE]);
   const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
   const waiting: { readonly done: (line: string) => void; readonly fail: (error: Error) => void }[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.done(line));

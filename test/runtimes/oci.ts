@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { execute } from '../../server/container/index.ts';
 import type { Call } from '../../server/src/policy/evaluate.ts';
-import { ensurePrograms } from '../container/debian.ts';
+import { ensurePrograms } from '../debian.ts';
 import { hostTarget, libseccompOf, releaseOf } from './host.ts';
 import { COMMAND, programFor, type Ran, type Run, type Runtime, readRun, type Setting } from './runtime.ts';
 

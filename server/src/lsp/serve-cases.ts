@@ -25,7 +25,6 @@ import type { CasesDocument } from '../cases/model.ts';
 import { profilePathOf, testsPathOf } from '../cases/paths.ts';
 import { errorsOfCase, problemsOf } from '../cases/problems.ts';
 import { readCases } from '../cases/read.ts';
-import { surroundingsOf } from '../cases/surroundings.ts';
 import { caseSymbols } from '../cases/symbols.ts';
 import { pathOfUri, uriOfPath } from '../cases/uris.ts';
 import { foldingRanges } from '../features/folding.ts';
@@ -39,6 +38,7 @@ import {
 } from '../protocol.ts';
 import { format } from '../syntax/format.ts';
 import { orCases, safely, served } from './answer.ts';
+import { surroundingsOf } from './case-surroundings.ts';
 import {
   SEVERITY,
   toFlatSymbols,

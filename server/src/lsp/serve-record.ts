@@ -1,6 +1,5 @@
 import { architecture } from '../catalog/index.ts';
 import type { Target } from '../policy/target.ts';
-import { profileChange } from '../profile-change.ts';
 import { IMPORT_REQUEST, type ImportParams, type RecordingParams, type RecordingResult } from '../protocol.ts';
 import {
   counted,
@@ -15,6 +14,7 @@ import {
 import { policyOfText } from '../repair/change.ts';
 import { noteOn, riskOf } from '../repair/risk.ts';
 import { safely } from './answer.ts';
+import { profileChange } from './profile-change.ts';
 import type { Session } from './session.ts';
 
 /** Lines that a report shows of those that were not understood. */

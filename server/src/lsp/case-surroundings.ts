@@ -1,7 +1,7 @@
+import type { CaseSurroundings } from '../cases/problems.ts';
+import { pathOfUri, uriOfPath } from '../cases/uris.ts';
 import { architecture, architectures } from '../catalog/index.ts';
-import type { Session } from '../lsp/session.ts';
-import type { CaseSurroundings } from './problems.ts';
-import { pathOfUri, uriOfPath } from './uris.ts';
+import type { Session } from './session.ts';
 
 /** What a session knows of the surroundings of a file of test cases. */
 export function surroundingsOf(

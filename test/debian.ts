@@ -14,8 +14,9 @@ export const searchPath = (): readonly string[] => [
 ];
 
 /**
- * Installs Debian's packages where one of their programs is missing; `programs` gives the package of each program, and
- * `isThere` says whether one is missing. No service is started. Throws with `help` where programs cannot be had.
+ * Installs Debian's packages where one of their programs is missing; `programs` gives the package of each program, or of
+ * a file by its absolute path, and `isThere` says whether one is missing. No service is started. Throws with `help` where
+ * they cannot be had.
  */
 export async function ensurePrograms(
   programs: Readonly<Record<string, string>>,
@@ -38,6 +39,7 @@ export async function ensurePrograms(
 }
 
 function onPath(program: string): boolean {
+  if (path.isAbsolute(program)) return fs.existsSync(program);
   return searchPath().some((folder) => fs.existsSync(path.join(folder, program)));
 }
 

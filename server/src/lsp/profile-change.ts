@@ -1,9 +1,9 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { minimalEdit } from './features/actions/minimal-edit.ts';
-import { toRange } from './lsp/convert.ts';
-import { parseProfile } from './profile/build.ts';
-import { ruleNames } from './profile/model.ts';
-import type { ProfileChange } from './protocol.ts';
+import { minimalEdit } from '../features/actions/minimal-edit.ts';
+import { parseProfile } from '../profile/build.ts';
+import { ruleNames } from '../profile/model.ts';
+import type { ProfileChange } from '../protocol.ts';
+import { toRange } from './convert.ts';
 
 /** What is to be said of a change besides its text. */
 interface About {
