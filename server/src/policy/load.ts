@@ -71,7 +71,10 @@ export interface ArchFilter {
   readonly numberless: ReadonlyMap<string, SyscallFilter>;
 }
 
-/** Adds the rules in order as libseccomp does (`src/db.c: db_col_rule_add`). Linear in the names. */
+/**
+ * Adds the rules in order as libseccomp does (`src/db.c: db_col_rule_add`). Linear in the names, but for a rule that repeats an
+ * argument: libseccomp is handed a rule for each name and condition as well.
+ */
 export function load(resolved: Resolved, architecture: Architecture, target: Target): ArchFilter {
   const part = new Part();
   for (const source of resolved.rules) part.add(source, source.names, resolved, architecture, target);

@@ -1,4 +1,5 @@
 import { countWhere } from '../syntax/bisect.ts';
+import { modelOf } from './alike.ts';
 import type { LoadedRule, Test } from './load.ts';
 
 /**
@@ -66,8 +67,15 @@ export function inTestOrder(rules: readonly LoadedRule[], bits: 32 | 64): readon
   if (rules.length < 2) return rules;
   const known = ORDERED.get(rules) ?? {};
   ORDERED.set(rules, known);
-  known[bits] ??= sort(rules, bits);
+  known[bits] ??= orderOf(rules, bits);
   return known[bits];
+}
+
+function orderOf(rules: readonly LoadedRule[], bits: 32 | 64): readonly LoadedRule[] {
+  const model = modelOf(rules);
+  if (model === rules) return sort(rules, bits);
+  const own = new Map(model.map((rule, i) => [rule, rules[i]!]));
+  return inTestOrder(model, bits).map((rule) => own.get(rule)!);
 }
 
 /** By the list of rules: a policy keeps its lists, and asks for their order with every call. */

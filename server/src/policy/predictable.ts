@@ -1,3 +1,4 @@
+import { modelOf } from './alike.ts';
 import type { LoadedRule, Test } from './load.ts';
 import { chainOf, exclude, inside, isEquality, isOrdered, opposite, pairs, sameTest } from './relations.ts';
 import { sameOutcome } from './resolve.ts';
@@ -18,11 +19,12 @@ const UNPREDICTABLE = new WeakMap<readonly LoadedRule[], Found>();
  * a call can match rules of different outcome whose order is not known. Undefined when every call is predictable.
  */
 export function unpredictable(rules: readonly LoadedRule[]): Unpredictable | undefined {
-  return once(UNPREDICTABLE, rules, () => {
-    const shape = unreliable(rules);
-    if (shape || orderKnown(rules)) return shape;
-    if (rules.length > MOST_PAIRED) return { why: 'there are too many conditional rules for one syscall', rules };
-    const conflict = overlap(rules);
+  return once(UNPREDICTABLE, rules, (model) => {
+    const shape = unreliable(model);
+    if (shape || orderKnown(model)) return shape;
+    if (model.length > MOST_PAIRED)
+      return { why: 'there are too many conditional rules for one syscall', rules: model };
+    const conflict = overlap(model);
     return conflict && orderUnknown(conflict);
   });
 }
@@ -34,13 +36,13 @@ export function unpredictable(rules: readonly LoadedRule[]): Unpredictable | und
  */
 export function unreliable(rules: readonly LoadedRule[]): Unpredictable | undefined {
   if (rules.length < 2) return undefined;
-  return once(UNRELIABLE, rules, () => {
-    const equalities = rules.every((rule) => rule.tests.every(isEquality));
-    if (!equalities && !(rangesApart(rules) && inequalitiesLast(rules) && chainsApart(rules)))
-      return { why: `libseccomp does not build inequalities reliably ${MEETING}`, rules };
-    return ranked(rules) || !nested(rules)
+  return once(UNRELIABLE, rules, (model) => {
+    const equalities = model.every((rule) => rule.tests.every(isEquality));
+    if (!equalities && !(rangesApart(model) && inequalitiesLast(model) && chainsApart(model)))
+      return { why: `libseccomp does not build inequalities reliably ${MEETING}`, rules: model };
+    return ranked(model) || !nested(model)
       ? undefined
-      : { why: `libseccomp is not proven to be reliable ${MEETING}`, rules };
+      : { why: `libseccomp is not proven to be reliable ${MEETING}`, rules: model };
   });
 }
 
@@ -54,12 +56,20 @@ export function orderUnknown(rules: readonly LoadedRule[]): Unpredictable {
 function once(
   known: WeakMap<readonly LoadedRule[], Found>,
   rules: readonly LoadedRule[],
-  find: () => Found,
-): Unpredictable | undefined {
+  find: (model: readonly LoadedRule[]) => Found,
+): Found {
   if (known.has(rules)) return known.get(rules);
-  const found = find();
+  const model = modelOf(rules);
+  const found = model === rules ? find(rules) : inPlaceOf(model, rules, once(known, model, find));
   known.set(rules, found);
   return found;
+}
+
+/** What was found of one set of rules, said of another that is alike. */
+function inPlaceOf(model: readonly LoadedRule[], rules: readonly LoadedRule[], found: Found): Found {
+  if (!found) return undefined;
+  if (found.rules === model) return { ...found, rules };
+  return { ...found, rules: found.rules.map((rule) => rules[model.indexOf(rule)]!) };
 }
 
 /** The operands of LT, LE, GE and GT on one argument have the same upper half, or are all of GE and GT. */
@@ -74,13 +84,16 @@ function rangesApart(rules: readonly LoadedRule[]): boolean {
 
 /** A rule has its inequality on its highest argument, or shares no argument with another rule. */
 function inequalitiesLast(rules: readonly LoadedRule[]): boolean {
+  const asking = new Map<number, number>();
+  for (const rule of rules) for (const index of indexesOf(rule)) asking.set(index, (asking.get(index) ?? 0) + 1);
   return rules.every((rule) => {
     const last = chainOf(rule).at(-1);
     if (rule.tests.every((test) => test === last || isEquality(test))) return true;
-    const indexes = new Set(rule.tests.map((test) => test.index));
-    return !rules.some((other) => other !== rule && other.tests.some((test) => indexes.has(test.index)));
+    return [...indexesOf(rule)].every((index) => asking.get(index) === 1);
   });
 }
+
+const indexesOf = ({ tests }: LoadedRule): ReadonlySet<number> => new Set(tests.map(({ index }) => index));
 
 /** Tests of one rank on one argument differ in what they compare with, so that there is an order between them. */
 function ranked(rules: readonly LoadedRule[]): boolean {
@@ -153,7 +166,7 @@ function equalOrNot(rules: readonly LoadedRule[]): boolean {
 }
 
 /** More rules for one syscall are not compared pair by pair: what comes of them is then taken for not predictable. */
-const MOST_PAIRED = 1000;
+export const MOST_PAIRED = 1000;
 
 /** Whether the chain of some rule starts inside that of another: at an argument that is not the first of its own. */
 export function nested(rules: readonly LoadedRule[]): boolean {

@@ -37,7 +37,12 @@ const OPPOSITES: Readonly<Record<string, string>> = {
 
 /** One holds exactly when the other fails. */
 export function opposite(a: Test, b: Test): boolean {
-  return a.index === b.index && a.value === b.value && OPPOSITES[a.op] === b.op;
+  return a.index === b.index && a.value === b.value && oppositeOf(a.op) === b.op;
+}
+
+/** The operator that holds exactly when another fails; MASKED_EQ has none. */
+export function oppositeOf(op: string): string | undefined {
+  return OPPOSITES[op];
 }
 
 /** Where the chain of the second rule starts inside that of the first, after its beginning; undefined where it does not. */
@@ -46,10 +51,29 @@ export function inside(longer: LoadedRule, shorter: LoadedRule): number | undefi
   return at > 0 ? at : undefined;
 }
 
-/** The chain of the first rule is the beginning of that of the second, or all of it. */
-export function begins(rule: LoadedRule, other: LoadedRule): boolean {
-  const chain = chainOf(other);
-  return chainOf(rule).every((test, i) => chain[i] !== undefined && sameTest(test, chain[i]));
+/**
+ * Numbers the beginnings of chains, shortest first: two chains share the numbers of the tests with which both begin, so that the
+ * last number of one is among those of another where it is the beginning of that, or all of it.
+ */
+export function beginningsOf(): (rule: LoadedRule) => readonly number[] {
+  const number = numbering();
+  return (rule) => {
+    let at = 0;
+    return chainOf(rule).map(({ index, op, value, datum }) => {
+      at = number(`${at} ${index} ${op} ${value} ${datum}`);
+      return at;
+    });
+  };
+}
+
+/** Numbers texts from 1, equal ones alike. */
+export function numbering(): (text: string) => number {
+  const numbers = new Map<string, number>();
+  return (text) => {
+    const number = numbers.get(text) ?? numbers.size + 1;
+    numbers.set(text, number);
+    return number;
+  };
 }
 
 /** Every pair of rules, the earlier one first. */

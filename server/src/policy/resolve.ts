@@ -255,7 +255,13 @@ export function listedArchitectures(profile: Profile, target: Target): readonly 
  * at the first six and drops the rest in silence (crun: `src/libcrun/seccomp.c`).
  */
 export function conditionGroups(rule: Rule, loader: Loader = 'runc'): readonly (readonly Condition[])[] {
-  const read = loader === 'runc' ? rule.conditions : rule.conditions.slice(0, 6);
-  const indexes = read.map((condition) => condition.index?.value ?? 0n);
-  return new Set(indexes).size < indexes.length ? read.map((condition) => [condition]) : [read];
+  const { conditions } = rule;
+  const read = loader === 'runc' ? conditions : conditions.slice(0, 6);
+  return indexRepeats(read) ? read.map((condition) => [condition]) : [read];
+}
+
+/** Whether conditions are one by one in the filter. Among more than six an index must repeat, or is none. */
+function indexRepeats(conditions: readonly Condition[]): boolean {
+  const seen = new Set<bigint>();
+  return conditions.some(({ index }) => seen.size === seen.add(index?.value ?? 0n).size);
 }

@@ -1,3 +1,4 @@
+import { modelOf } from './alike.ts';
 import { returnValue } from './bpf/program.ts';
 import type { ArchFilter, LoadedRule, Test } from './load.ts';
 import type { Policy } from './policy.ts';
@@ -103,9 +104,10 @@ const SUMMARY_OF = new WeakMap<readonly LoadedRule[], { 32?: Summary; 64?: Summa
 
 function summaryOf(rules: readonly LoadedRule[], filter: ArchFilter): Summary {
   const { bits } = filter.architecture;
-  const known = SUMMARY_OF.get(rules) ?? {};
-  SUMMARY_OF.set(rules, known);
-  known[bits] ??= summarize(rules, filter);
+  const model = modelOf(rules);
+  const known = SUMMARY_OF.get(model) ?? {};
+  SUMMARY_OF.set(model, known);
+  known[bits] ??= summarize(model, filter);
   return known[bits];
 }
 

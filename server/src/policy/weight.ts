@@ -1,6 +1,7 @@
+import { modelOf } from './alike.ts';
 import type { ArchFilter, LoadedRule, SyscallFilter, Test } from './load.ts';
 import { nested, unreliable } from './predictable.ts';
-import { begins, chainOf, isEquality, isOrdered, pairs } from './relations.ts';
+import { beginningsOf, chainOf, isEquality, isOrdered, numbering } from './relations.ts';
 
 /** How many comparisons libseccomp makes for the rules of a syscall. */
 interface Weight {
@@ -39,9 +40,10 @@ const NOTHING: Weight = { least: 0, most: 0 };
 const WEIGHTS = new WeakMap<readonly LoadedRule[], { 32?: Weight; 64?: Weight }>();
 
 function weightOf(rules: readonly LoadedRule[], bits: 32 | 64): Weight {
-  const known = WEIGHTS.get(rules) ?? {};
-  WEIGHTS.set(rules, known);
-  known[bits] ??= weigh(rules, bits);
+  const model = modelOf(rules);
+  const known = WEIGHTS.get(model) ?? {};
+  WEIGHTS.set(model, known);
+  known[bits] ??= weigh(model, bits);
   return known[bits];
 }
 
@@ -52,7 +54,8 @@ function weigh(rules: readonly LoadedRule[], bits: 32 | 64): Weight {
     return { least: size, most: size };
   }
   const each = rules.map((rule) => rule.tests.reduce((sum, test) => sum + steps(test, bits).length, 0));
-  return { least: Math.min(...each), most: each.reduce((sum, size) => sum + size, 0) };
+  const least = each.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return { least, most: each.reduce((sum, size) => sum + size, 0) };
 }
 
 /** No rule is dropped, cut short, or taken for a part of another. */
@@ -60,21 +63,26 @@ function treeKnown(rules: readonly LoadedRule[]): boolean {
   if (rules.length === 1) return true;
   const simple = rules.every(({ tests }) => tests.length === 1 || tests.every(isEquality));
   if (!simple || unreliable(rules) || nested(rules)) return false;
-  for (const [a, b] of pairs(rules)) if (begins(a, b) || begins(b, a)) return false;
-  return true;
+  return !someBeginsAnother(rules);
+}
+
+/** Whether the chain of some rule is the beginning of another's, or all of it. */
+function someBeginsAnother(rules: readonly LoadedRule[]): boolean {
+  const chains = rules.map(beginningsOf());
+  const ends = new Set(chains.map((chain) => chain.at(-1)));
+  return ends.size < rules.length || chains.some((chain) => chain.slice(0, -1).some((at) => ends.has(at)));
 }
 
 /** Steps with which several rules begin are counted once. */
 function treeSize(rules: readonly LoadedRule[], bits: 32 | 64): number {
-  const seen = new Set<string>();
+  const number = numbering();
+  let most = 0;
   for (const rule of rules) {
-    let path = '';
-    for (const step of chainOf(rule).flatMap((test) => steps(test, bits))) {
-      path = `${path};${step}`;
-      seen.add(path);
-    }
+    let at = 0;
+    for (const step of chainOf(rule).flatMap((test) => steps(test, bits))) at = number(`${at} ${step}`);
+    most = Math.max(most, at);
   }
-  return seen.size;
+  return most;
 }
 
 /** The comparisons of 32 bits that a test takes; inequalities and their opposites share them. */

@@ -1,6 +1,7 @@
 import { type Architecture, nameOf, namesOn, numberOn } from '../catalog/index.ts';
 import type { Condition } from '../profile/model.ts';
-import { regionsOf } from './cells.ts';
+import { modelOf } from './alike.ts';
+import { type Region, regionsOf } from './cells.ts';
 import { uncertain } from './certainty.ts';
 import type { Call } from './evaluate.ts';
 import type { LoadedRule, SyscallFilter } from './load.ts';
@@ -129,8 +130,7 @@ function* departures(
 ): Iterable<Witness> {
   const ordered = inTestOrder(conditional, architecture.bits);
   const seen = new Set<string>();
-  const budget = { looks: MOST_LOOKS };
-  for (const { args, holding } of regionsOf([...rules, ...ordered], architecture.bits, undefined, budget).list) {
+  for (const { args, holding } of regionsFor(rules, conditional, architecture.bits)) {
     const first = holding.find((i) => i >= rules.length);
     const decider = unconditional ?? (first === undefined ? undefined : ordered[first - rules.length]);
     const matching = holding.flatMap((i) => rules[i] ?? []);
@@ -141,6 +141,31 @@ function* departures(
     seen.add(key);
   }
 }
+
+/** The regions of calls by the rules as they are written and as they are loaded, in the order in which they are tested. */
+function regionsFor(
+  rules: readonly WrittenRule[],
+  conditional: readonly LoadedRule[],
+  bits: 32 | 64,
+): readonly Region[] {
+  const divide = (): readonly Region[] =>
+    regionsOf([...rules, ...inTestOrder(conditional, bits)], bits, undefined, { looks: MOST_LOOKS }).list;
+  // all architectures have the same list of none
+  if (conditional.length === 0) return divide();
+  const model = modelOf(conditional);
+  const known = REGIONS.get(model);
+  if (known?.rules.length === rules.length && known.rules.every(({ source }, i) => source === rules[i]!.source))
+    return known.regions;
+  const regions = divide();
+  REGIONS.set(model, { rules, regions });
+  return regions;
+}
+
+/** The syscalls of a rule share what its conditions divide. */
+const REGIONS = new WeakMap<
+  readonly LoadedRule[],
+  { readonly rules: readonly WrittenRule[]; readonly regions: readonly Region[] }
+>();
 
 /** The proof that one call gives, if it gives one; `matching` are the rules whose text holds for it. */
 function departure(
