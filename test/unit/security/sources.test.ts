@@ -56,6 +56,15 @@ describe('the sources', () => {
     assert.doesNotMatch(page, /unsafe-inline|unsafe-eval|enableCommandUris/);
   });
 
+  it('show notifications, progress and input boxes in one place, which makes no links of what is in a text', () => {
+    const shown =
+      /\bshow(?:Information|Warning|Error)Message\b|\bwithProgress\b|\bshowInputBox\b|validationMessage\s*[=:]|\.report\(/;
+    assert.deepEqual(
+      using(shown).filter((file) => file.startsWith('client/')),
+      ['client/src/notify.ts'],
+    );
+  });
+
   it('link to the web by https alone', () => {
     const schemes = sources().flatMap(({ text }) =>
       [...text.matchAll(/\b([a-z][a-z0-9+.-]*):\/\/[a-z]/g)].map(([, scheme]) => scheme),
