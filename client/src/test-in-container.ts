@@ -24,6 +24,8 @@ export function registerTests(context: vscode.ExtensionContext, link: ServerLink
     vscode.commands.registerCommand(TEST_COMMAND, async (argument: unknown) => {
       const profile = profileFor(argument);
       if (!profile) return void showInformation(NO_PROFILE);
+      // before it counts as running: the question can stay open for ever
+      if (!vscode.workspace.isTrusted) return askForTrust();
       const address = profile.uri.toString();
       if (running.has(address)) return void showInformation('This profile is being tested already.');
       running.add(address);
@@ -42,12 +44,7 @@ export function registerTests(context: vscode.ExtensionContext, link: ServerLink
 }
 
 /** Tests the text of the editor, saved or not, and shows what came of it. Yields the result for other extensions. */
-async function testProfile(
-  profile: vscode.TextDocument,
-  link: ServerLink,
-  pages: Pages,
-): Promise<TestResult | undefined> {
-  if (!vscode.workspace.isTrusted) return askForTrust();
+async function testProfile(profile: vscode.TextDocument, link: ServerLink, pages: Pages): Promise<TestResult> {
   const client = await link.client();
   const params: TestParams = { uri: client.code2ProtocolConverter.asUri(profile.uri) };
   const title = `Testing ${nameOf(profile.uri)}`;
