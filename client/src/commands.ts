@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DOCUMENTATION_COMMAND } from '../../server/src/protocol.ts';
 import { settings, writeSetting } from './language.ts';
 import { openManualPage } from './manual.ts';
+import { askForLine } from './notify.ts';
 import type { Pages } from './pages.ts';
 import type { ServerLink } from './server-link.ts';
 import { joinWords, splitWords } from './words.ts';
@@ -21,7 +22,7 @@ export function registerCommands({ subscriptions }: vscode.ExtensionContext, lin
 
 /** Asks for the image and the command that tests run besides the probe. An empty image takes both away. */
 async function selectImage(): Promise<void> {
-  const image = await vscode.window.showInputBox({
+  const image = await askForLine({
     title: 'Image to run under the profile',
     prompt: 'It must be on the engine already. Leave it empty to test with the small probe program alone.',
     placeHolder: 'nginx:latest',
@@ -35,7 +36,7 @@ async function selectImage(): Promise<void> {
 }
 
 const askForCommand = (image: string): Thenable<string | undefined> =>
-  vscode.window.showInputBox({
+  askForLine({
     title: `Command to run in ${image}`,
     prompt: "Program and arguments; quote those with blanks. Leave it empty for the image's own command.",
     placeHolder: 'nginx -t',

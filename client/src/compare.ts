@@ -8,6 +8,7 @@ import {
 } from '../../server/src/protocol.ts';
 import { textInHead } from './git.ts';
 import { activeProfile, isProfile, nameOf } from './language.ts';
+import { showInformation, showWarning } from './notify.ts';
 import type { Pages } from './pages.ts';
 import type { ServerLink } from './server-link.ts';
 
@@ -19,7 +20,7 @@ export function registerCompare({ subscriptions }: vscode.ExtensionContext, link
   const register = (name: string, run: (uri: vscode.Uri, ...more: readonly unknown[]) => unknown): void => {
     const withProfile = (given: unknown, ...more: readonly unknown[]): unknown => {
       const uri = uriOf(given);
-      return uri ? run(uri, ...more) : void vscode.window.showInformationMessage(NO_PROFILE);
+      return uri ? run(uri, ...more) : void showInformation(NO_PROFILE);
     };
     subscriptions.push(vscode.commands.registerCommand(name, withProfile));
   };
@@ -84,16 +85,16 @@ async function profileAt(link: ServerLink, uri: vscode.Uri): Promise<ComparedPro
 
 async function committed(uri: vscode.Uri): Promise<string | undefined> {
   if (!vscode.workspace.isTrusted)
-    return void vscode.window.showWarningMessage('Programs such as `git` are run only in trusted workspaces.');
+    return void showWarning('Programs such as `git` are run only in trusted workspaces.');
   const text = await textInHead(uri);
-  if (text === undefined) void vscode.window.showWarningMessage(`Git has no version of ${nameOf(uri)} in HEAD.`);
+  if (text === undefined) void showWarning(`Git has no version of ${nameOf(uri)} in HEAD.`);
   return text;
 }
 
 async function show(link: ServerLink, pages: Pages, params: CompareParams): Promise<CompareResult> {
   const client = await link.client();
   const result = await client.sendRequest<CompareResult>(COMPARE_REQUEST, params);
-  if (result.kind === 'refused') void vscode.window.showWarningMessage(result.message);
+  if (result.kind === 'refused') void showWarning(result.message);
   else await pages.showComparison(result.title, result.markdown);
   return result;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { EXPLAIN_REQUEST, type ExplainParams, type ExplainResult } from '../../server/src/protocol.ts';
 import { profileFor } from './language.ts';
+import { showBelow, showInformation } from './notify.ts';
 import { reveal, toSelection } from './reveal.ts';
 import type { ServerLink } from './server-link.ts';
 
@@ -12,7 +13,7 @@ export function registerExplain({ subscriptions }: vscode.ExtensionContext, link
   subscriptions.push(
     vscode.commands.registerCommand('seccomp.explain', (call: unknown) => {
       const profile = profileFor(undefined);
-      if (!profile) return void vscode.window.showInformationMessage(NO_PROFILE);
+      if (!profile) return void showInformation(NO_PROFILE);
       ask(profile, link, typeof call === 'string' ? call : callAtCursor());
     }),
   );
@@ -37,11 +38,11 @@ function ask(profile: vscode.TextDocument, link: ServerLink, call: string): void
   const answer = async (): Promise<ExplainResult | undefined> => {
     const number = ++asked;
     if (box.value.trim() === '') {
-      box.validationMessage = undefined;
+      showBelow(box);
       return undefined;
     }
     const result = await request(link, profile, box.value);
-    if (number === asked) box.validationMessage = messageOf(result);
+    if (number === asked) showBelow(box, messageOf(result));
     return result;
   };
   const accept = async (): Promise<void> => {
@@ -95,7 +96,7 @@ async function show(
   if (range) await reveal(profile.uri, toSelection(range));
   const again = 'Ask Again';
   // the user answers when it suits them
-  void vscode.window.showInformationMessage(inLine(text), again).then((answer) => {
+  void showInformation(inLine(text), again).then((answer) => {
     if (answer === again) ask(profile, link, call);
   });
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import * as vscode from 'vscode';
+import { askForLine, showInformation, showWarning } from './notify.ts';
 import type { Pages } from './pages.ts';
 
 const PAGE = /^[a-z_][a-z0-9_]*$/;
@@ -9,7 +10,7 @@ const WIDTH = 100;
 /** Shows the manual's page of the syscall under the cursor, or of one that the user names, from the machine's own `man`. */
 export async function openManualPage(pages: Pages): Promise<void> {
   if (!vscode.workspace.isTrusted)
-    return void vscode.window.showWarningMessage('Programs such as `man` are run only in trusted workspaces.');
+    return void showWarning('Programs such as `man` are run only in trusted workspaces.');
   const name = wordAtCursor() ?? (await askForName());
   if (name === undefined) return;
   const text = await readPage(name);
@@ -25,7 +26,7 @@ function wordAtCursor(): string | undefined {
 }
 
 const askForName = (): Thenable<string | undefined> =>
-  vscode.window.showInputBox({
+  askForLine({
     title: 'Manual page of a syscall',
     placeHolder: 'mkdirat',
     validateInput: (text) => (PAGE.test(text) ? undefined : 'Names of syscalls have small letters, digits and _.'),
@@ -49,7 +50,7 @@ function withoutOverstrikes(text: string): string {
 
 async function offerOnline(name: string): Promise<void> {
   const open = 'Open man7.org';
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await showInformation(
     `\`man\` has no page ${name}(2) on this machine. Debian has the pages in the package manpages-dev.`,
     open,
   );

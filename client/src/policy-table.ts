@@ -8,6 +8,7 @@ import {
   type TableParams,
 } from '../../server/src/protocol.ts';
 import { activeProfile, isProfile, nameOf, profileFor } from './language.ts';
+import { showInformation } from './notify.ts';
 import { reveal, toSelection } from './reveal.ts';
 import type { ServerLink } from './server-link.ts';
 import type { FromTable, TableState, ToTable } from './table-messages.ts';
@@ -47,7 +48,7 @@ export function registerPolicyTable(context: vscode.ExtensionContext, link: Serv
     vscode.commands.registerCommand(TABLE_COMMAND, (argument: unknown) => {
       const profile = profileFor(argument);
       if (profile) showFor(profile.uri);
-      else void vscode.window.showInformationMessage('Open a seccomp profile first.');
+      else void showInformation('Open a seccomp profile first.');
     }),
     vscode.window.registerWebviewPanelSerializer(VIEW, {
       deserializeWebviewPanel: async (panel, state: TableState | undefined) => {

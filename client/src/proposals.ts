@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ProfileChange } from '../../server/src/protocol.ts';
 import { LANGUAGE, nameOf } from './language.ts';
+import { showInformation, showWarning } from './notify.ts';
 import { columnOf, toSelection } from './reveal.ts';
 
 const SCHEME = 'seccomp-proposal';
@@ -77,7 +78,7 @@ function notesOf({ notes }: ProfileChange): vscode.DecorationOptions[] {
 async function offer(proposal: Proposal, uri: vscode.Uri): Promise<void> {
   const { profile, change, headline, showDetails } = proposal;
   const [take, more] = ['Apply', 'Details'];
-  const ask = change.doubtful ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const ask = change.doubtful ? showWarning : showInformation;
   const doubt = change.doubtful ? ' The result is in doubt: read the report.' : '';
   const answer = await ask(`${nameOf(profile)}: ${headline}.${doubt}`, take, ...(showDetails ? [more] : []));
   if (answer === take) await apply(proposal, uri);
@@ -88,9 +89,7 @@ async function offer(proposal: Proposal, uri: vscode.Uri): Promise<void> {
 async function apply({ profile, change }: Proposal, uri: vscode.Uri): Promise<void> {
   const document = await vscode.workspace.openTextDocument(profile);
   if (document.getText() !== change.before)
-    return void vscode.window.showWarningMessage(
-      `${nameOf(profile)} has changed meanwhile, so it was left alone. Try it again.`,
-    );
+    return void showWarning(`${nameOf(profile)} has changed meanwhile, so it was left alone. Try it again.`);
   const edit = new vscode.WorkspaceEdit();
   for (const { range, newText } of change.edits) edit.replace(profile, toSelection(range), newText);
   await vscode.workspace.applyEdit(edit);

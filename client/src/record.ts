@@ -9,6 +9,7 @@ import {
 } from '../../server/src/protocol.ts';
 import { activeProfile, LANGUAGE, nameOf, settings } from './language.ts';
 import { requestWithProgress } from './long-request.ts';
+import { askForLine, showInformation, showWarning } from './notify.ts';
 import type { Pages } from './pages.ts';
 import type { Propose } from './proposals.ts';
 import type { ServerLink } from './server-link.ts';
@@ -67,16 +68,14 @@ async function recordCommand(link: ServerLink, shown: Shown): Promise<RecordingR
   if (!wanted) return undefined;
   const client = await link.client();
   const params: RecordParams = { ...wanted, image, command: splitWords(command) };
-  const options = { location: vscode.ProgressLocation.Notification, title: `Recording ${image}; cancel to end it` };
-  const result = await vscode.window.withProgress({ ...options, cancellable: true }, (progress, token) =>
-    requestWithProgress<RecordParams, RecordingResult>(client, RECORD_REQUEST, params, progress, token),
-  );
+  const title = `Recording ${image}; cancel to end it`;
+  const result = await requestWithProgress<RecordParams, RecordingResult>(client, title, RECORD_REQUEST, params);
   await use(result, wanted.uri === undefined ? undefined : profile, shown);
   return result;
 }
 
 const askForImage = (): Thenable<string | undefined> =>
-  vscode.window.showInputBox({
+  askForLine({
     title: 'Record a Command in a Container (1/2)',
     prompt: 'Image to run without a profile and without a network. It must be on the engine already.',
     placeHolder: 'nginx:latest',
@@ -84,7 +83,7 @@ const askForImage = (): Thenable<string | undefined> =>
   });
 
 const askForCommand = (image: string): Thenable<string | undefined> =>
-  vscode.window.showInputBox({
+  askForLine({
     title: 'Record a Command in a Container (2/2)',
     prompt: `What follows the entry point of ${image}; quote arguments with blanks. Leave it empty for the image's own command.`,
     placeHolder: 'nginx -t',
@@ -119,7 +118,7 @@ async function use(
   profile: vscode.TextDocument | undefined,
   { pages, propose }: Shown,
 ): Promise<void> {
-  if (result.kind === 'refused') return void vscode.window.showWarningMessage(result.message);
+  if (result.kind === 'refused') return void showWarning(result.message);
   const { report } = result;
   if (result.kind === 'change' && profile && result.change) {
     const { change, headline } = result;
@@ -136,7 +135,7 @@ async function openNew(content: string): Promise<void> {
 
 async function tell(report: readonly string[], pages: Pages): Promise<void> {
   const details = 'Details';
-  const answer = await vscode.window.showInformationMessage(report.slice(0, 2).join(' · '), details);
+  const answer = await showInformation(report.slice(0, 2).join(' · '), details);
   if (answer === details) await showDetails(report, pages);
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Program } from '../../server/src/protocol.ts';
 import { nameOf, settings } from './language.ts';
+import { askForLine } from './notify.ts';
 import { joinWords, splitWords } from './words.ts';
 
 /** What has to pass: a program, or without an image the start of a container; or the test cases of a file. */
@@ -38,7 +39,7 @@ async function askForProgram(memory: vscode.Memento, title: string, suggested?: 
       image: settings().get('container.image', ''),
       command: settings().get<readonly string[]>('container.command', []),
     };
-  const image = await vscode.window.showInputBox({
+  const image = await askForLine({
     title,
     prompt: 'Image, which must be on the engine already. Empty: a container merely has to start.',
     placeHolder: 'nginx:latest',
@@ -54,7 +55,7 @@ async function askForProgram(memory: vscode.Memento, title: string, suggested?: 
 }
 
 const askForCommand = (title: string, image: string, last: Program): Thenable<string | undefined> =>
-  vscode.window.showInputBox({
+  askForLine({
     title,
     prompt: `Command in ${image}; it passes with exit status 0. Empty: the image's own.`,
     placeHolder: 'nginx -t',

@@ -10,6 +10,7 @@ import {
 } from '../../server/src/protocol.ts';
 import { nameOf, profileFor } from './language.ts';
 import { requestWithProgress } from './long-request.ts';
+import { showInformation, showWarning } from './notify.ts';
 import type { Pages } from './pages.ts';
 import type { Propose } from './proposals.ts';
 import { askForGoal, type Goal } from './repair-goal.ts';
@@ -63,11 +64,10 @@ export function registerRepair(
     subscriptions.push(
       vscode.commands.registerCommand(way.command, async (argument: unknown, suggested?: Program) => {
         const profile = profileFor(argument);
-        if (!profile) return void vscode.window.showInformationMessage(NO_PROFILE);
+        if (!profile) return void showInformation(NO_PROFILE);
         if (!vscode.workspace.isTrusted) return askForTrust();
         const address = profile.uri.toString();
-        if (running.has(address))
-          return void vscode.window.showInformationMessage('This profile is being tried already.');
+        if (running.has(address)) return void showInformation('This profile is being tried already.');
         running.add(address);
         try {
           const files = await surroundings.tests.filesOf(profile.uri);
@@ -84,7 +84,7 @@ export function registerRepair(
 
 async function search(
   link: ServerLink,
-  { request, progress: title }: Way,
+  { request, progress }: Way,
   profile: vscode.TextDocument,
   goal: Goal,
 ): Promise<SearchResult> {
@@ -93,14 +93,11 @@ async function search(
   const { file, ...program } = goal;
   const cases = file && { uri: address(file), text: (await currentText(file)) ?? '' };
   const params: SearchParams = { uri: address(profile.uri), ...program, ...(cases && { cases }) };
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: title(nameOf(profile.uri)), cancellable: true },
-    (progress, token) => requestWithProgress<SearchParams, SearchResult>(client, request, params, progress, token),
-  );
+  return requestWithProgress<SearchParams, SearchResult>(client, progress(nameOf(profile.uri)), request, params);
 }
 
 async function show(profile: vscode.Uri, result: SearchResult, { pages, propose }: Surroundings): Promise<void> {
-  if (result.kind === 'refused') return void vscode.window.showWarningMessage(result.message);
+  if (result.kind === 'refused') return void showWarning(result.message);
   if (result.kind === 'cancelled') return;
   const { headline, markdown, change } = result;
   // the report goes to the side of the profile, not of another report that has the focus
@@ -108,5 +105,5 @@ async function show(profile: vscode.Uri, result: SearchResult, { pages, propose 
   // the diff comes last, so that it has the focus and with it the button that applies it
   await pages.showComparison(`Proposal for ${nameOf(profile)}`, markdown);
   if (change) await propose({ profile, change, headline });
-  else void vscode.window.showWarningMessage(`${nameOf(profile)}: ${headline}`);
+  else void showWarning(`${nameOf(profile)}: ${headline}`);
 }

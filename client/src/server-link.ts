@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { TRUST_NOTIFICATION } from '../../server/src/protocol.ts';
 import { isProfile, isTestsFile } from './language.ts';
+import { showError } from './notify.ts';
 
 /** The way to the server, which is started when it is first needed. */
 export interface ServerLink {
@@ -60,7 +61,5 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
 
 function complain(output: vscode.LogOutputChannel, error: unknown): void {
   output.error(String(error));
-  void vscode.window.showErrorMessage(
-    'The server for seccomp profiles did not start. Its log is in the output "Seccomp Profiles".',
-  );
+  void showError('The server for seccomp profiles did not start. Its log is in the output "Seccomp Profiles".');
 }

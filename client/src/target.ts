@@ -7,6 +7,7 @@ import {
   type TargetChoices,
 } from '../../server/src/protocol.ts';
 import { settings, writeSetting } from './language.ts';
+import { askForLine, showProgress, showWarning } from './notify.ts';
 import type { ServerLink } from './server-link.ts';
 
 /** As the setting spells them, and as people do. */
@@ -123,7 +124,7 @@ const LIBSECCOMP: Version = {
 };
 
 async function enter(key: string, { title, pattern, example }: Version): Promise<void> {
-  const entered = await vscode.window.showInputBox({
+  const entered = await askForLine({
     title,
     placeHolder: example,
     value: value(key),
@@ -136,12 +137,11 @@ async function enter(key: string, { title, pattern, example }: Version): Promise
 /** Asks the engine, shows what it says, and writes what the user leaves chosen. */
 async function readTarget(link: ServerLink): Promise<void> {
   const client = await link.client();
-  const found = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Asking the container engine', cancellable: true },
-    (_progress, token) => client.sendRequest<EngineTarget>(READ_TARGET_REQUEST, token),
+  const found = await showProgress('Asking the container engine', (_tell, token) =>
+    client.sendRequest<EngineTarget>(READ_TARGET_REQUEST, token),
   );
-  if (found.kind === 'refused') return void vscode.window.showWarningMessage(found.message);
-  if (found.kind === 'none') return void vscode.window.showWarningMessage(found.problems.join(' '));
+  if (found.kind === 'refused') return void showWarning(found.message);
+  if (found.kind === 'none') return void showWarning(found.problems.join(' '));
   const items = Object.entries(found.settings).map(([key, read]) => ({
     label: key,
     description: typeof read === 'string' ? read : `${read.length}: ${read.join(', ')}`,

@@ -8,6 +8,9 @@ const PATTERN = '**/*.test.json';
 /** Packages bring tests of their own along. */
 const FOREIGN = '**/node_modules/**';
 const MOST_FILES = 1000;
+/** What is bigger holds no test cases that somebody wrote: generated data often has such a name. */
+const MOST_BYTES = 1 << 20;
+const AT_ONCE = 8;
 const PAUSE_MS = 300;
 
 /** The test cases of the workspace, as items of the Test Explorer: a file, and its cases in it. */
@@ -29,7 +32,7 @@ export function testCatalogue(controller: vscode.TestController, link: ServerLin
     profiles.delete(uri.toString());
   };
   const look = async (uri: vscode.Uri): Promise<void> => {
-    const text = await currentText(uri);
+    const text = await currentText(uri, MOST_BYTES);
     const found = text !== undefined && isSeccompTests(uri.path, text) ? await discover(link, uri, text) : undefined;
     if (!found) return forget(uri);
     profiles.set(uri.toString(), vscode.Uri.parse(found.profile));
@@ -44,7 +47,11 @@ export function testCatalogue(controller: vscode.TestController, link: ServerLin
       const files = await vscode.workspace.findFiles(PATTERN, FOREIGN, MOST_FILES);
       const there = new Set(files.map((uri) => uri.toString()));
       for (const file of [...profiles.keys()]) if (!there.has(file)) forget(vscode.Uri.parse(file));
-      await Promise.all(files.map(look));
+      const left = files.values();
+      const lookOn = async (): Promise<void> => {
+        for (const file of left) await look(file);
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, lookOn));
     },
     changed: async (uri) => {
       const stale = [controller.items.get(uri.toString()) ?? [], filesOf(uri)].flat();
@@ -61,11 +68,12 @@ export function testCatalogue(controller: vscode.TestController, link: ServerLin
   };
 }
 
-/** As it is in an editor, or on disk; undefined where there is no such file. */
-export async function currentText(uri: vscode.Uri): Promise<string | undefined> {
+/** As it is in an editor, or on disk; undefined where there is no such file, or only one of more than `most` bytes. */
+export async function currentText(uri: vscode.Uri, most = Number.POSITIVE_INFINITY): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open) return open.getText();
   try {
+    if ((await vscode.workspace.fs.stat(uri)).size > most) return undefined;
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch {
     return undefined;

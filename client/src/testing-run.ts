@@ -67,8 +67,9 @@ async function runFile(
   };
   const profile = catalogue.profileOf(file);
   const text = file.uri && (await currentText(file.uri));
-  const profileText = profile && (await currentText(profile));
   if (!file.uri || !profile || text === undefined) return fail('The file of test cases is gone.');
+  if (!isNear(profile, file.uri)) return fail('The profile lies outside of the workspace.');
+  const profileText = await currentText(profile);
   if (profileText === undefined) return fail(`The profile ${vscode.workspace.asRelativePath(profile)} cannot be read.`);
   const client = await link.client();
   const address = client.code2ProtocolConverter.asUri;
@@ -94,6 +95,11 @@ async function runFile(
     listener.dispose();
   }
 }
+
+/** Whether a file lies in the workspace, or with another one: the server says so too, but what lies elsewhere is not even read. */
+const isNear = (uri: vscode.Uri, other: vscode.Uri): boolean =>
+  vscode.workspace.getWorkspaceFolder(uri) !== undefined ||
+  uri.toString().startsWith(vscode.Uri.joinPath(other, '..', '/').toString());
 
 function show(run: vscode.TestRun, item: vscode.TestItem, { state, durationMs, messages, output }: TestState): void {
   if (state === 'started') {

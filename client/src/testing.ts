@@ -7,6 +7,7 @@ import {
   type TestsFile,
 } from '../../server/src/protocol.ts';
 import { isProfile, profileFor } from './language.ts';
+import { showInformation } from './notify.ts';
 import type { ServerLink } from './server-link.ts';
 import { type TestCatalogue, testCatalogue } from './testing-catalogue.ts';
 import { runTests } from './testing-run.ts';
@@ -59,8 +60,7 @@ function openExplorer(context: vscode.ExtensionContext, link: ServerLink): Explo
       const document = profileFor(argument);
       if (!document) return;
       const include = await filesOf(document.uri);
-      if (include.length === 0)
-        return void vscode.window.showInformationMessage('There are no test cases for this profile.');
+      if (include.length === 0) return void showInformation('There are no test cases for this profile.');
       const source = new vscode.CancellationTokenSource();
       await run(new vscode.TestRunRequest(include, undefined, profile, false, false), source.token);
       source.dispose();
@@ -87,9 +87,8 @@ function follow(catalogue: TestCatalogue): readonly vscode.Disposable[] {
 /** Writes a file of test cases for a profile beside it and opens it; one that is there already is opened as it is. */
 async function createTests(argument: unknown, link: ServerLink): Promise<void> {
   const profile = profileFor(argument);
-  if (!profile) return void vscode.window.showInformationMessage('Open a seccomp profile first.');
-  if (profile.isUntitled)
-    return void vscode.window.showInformationMessage('Save the profile first: its tests stand beside it.');
+  if (!profile) return void showInformation('Open a seccomp profile first.');
+  if (profile.isUntitled) return void showInformation('Save the profile first: its tests stand beside it.');
   const client = await link.client();
   const params: CreateTestsParams = { uri: client.code2ProtocolConverter.asUri(profile.uri) };
   const file = await client.sendRequest<TestsFile | null>(CREATE_TESTS_REQUEST, params);

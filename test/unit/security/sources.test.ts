@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** Every source file of what users get. */
 function sources(): readonly { readonly file: string; readonly text: string }[] {
@@ -56,6 +57,15 @@ describe('the sources', () => {
     assert.doesNotMatch(page, /unsafe-inline|unsafe-eval|enableCommandUris/);
   });
 
+  it('show notifications, progress and input boxes in one place, which makes no links of what is in a text', () => {
+    const shown =
+      /\bshow(?:Information|Warning|Error)Message\b|\bwithProgress\b|\bshowInputBox\b|validationMessage\s*[=:]|\.report\(/;
+    assert.deepEqual(
+      using(shown).filter((file) => file.startsWith('client/')),
+      ['client/src/notify.ts'],
+    );
+  });
+
   it('link to the web by https alone', () => {
     const schemes = sources().flatMap(({ text }) =>
       [...text.matchAll(/\b([a-z][a-z0-9+.-]*):\/\/[a-z]/g)].map(([, scheme]) => scheme),
@@ -85,6 +95,23 @@ describe('a workspace that is not trusted', () => {
 
   it('restricts only settings that exist', () => {
     for (const key of restrictedConfigurations) assert.ok(settings.includes(key), key);
+  });
+
+  it('is refused by every command that runs something, which is shown in an editor by test/ui/scenes/untrusted.mjs', async () => {
+    const harmless = [
+      ...['newProfile', 'showReport', 'createTests', 'applyProposal', 'explain', 'showPolicyTable', 'fixAll'],
+      ...['compareWithDefault', 'compareWithDocker', 'compareWithPodman', 'compareProfiles', 'importTrace'],
+      ...['selectTarget', 'selectImage', 'selectRuntime', 'treatAsProfile', 'treatAsJson'],
+      ...['openDocumentation', 'restartServer', 'showOutput'],
+    ];
+    const { REFUSED } = await import(pathToFileURL(path.resolve('test/ui/scenes/untrusted.mjs')).href);
+    const commands: readonly { readonly command: string; readonly title: string }[] = manifest.contributes.commands;
+    const running = commands.filter(({ command }) => !harmless.includes(command.replace('seccomp.', '')));
+    assert.deepEqual(
+      running.map(({ title }) => `Seccomp: ${title}`).toSorted(),
+      // the palette does not offer it there, and the scene takes another way
+      [...Object.keys(REFUSED), 'Seccomp: Run Tests of this Profile'].toSorted(),
+    );
   });
 
   it('has no other setting that names a program, a path or an address', () => {
