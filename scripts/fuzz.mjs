@@ -24,7 +24,7 @@ if (unknown || ![minutes, seed, only ?? 0].every(Number.isFinite)) {
 const { status } = spawnSync(process.execPath, ['scripts/build.mjs', '--tests'], { stdio: 'inherit' });
 if (status !== 0) process.exit(1);
 const worker = pathToFileURL(path.join(root, 'out/test/fuzz/run.mjs'));
-const endless = parts.filter((part) => ['edits', 'fixes', 'incremental'].includes(part));
+const endless = parts.filter((part) => ['test-files', 'edits', 'fixes', 'incremental'].includes(part));
 console.log(`seed ${seed}, ${minutes} min`);
 let failed = 0;
 let left = minutes * 60_000;

@@ -15,6 +15,8 @@ import type {
   TextEdit,
 } from 'vscode-languageserver';
 
+import { problemsIn } from './case-files.ts';
+
 /** What a text allows: positions are compared with its real lines. */
 export interface Lines {
   readonly lengths: readonly number[];
@@ -192,6 +194,20 @@ const table: Judge<{ readonly rows: readonly Placed[] } | null> = function* (ans
 const report: Judge<{ readonly markdown?: string }> = (answer, lines) =>
   badMarkdown(answer.markdown ?? '', lines, 'report');
 
+const discovered: Judge<{ readonly cases: readonly { readonly id: string; readonly range: Range }[] } | null> =
+  function* (answer, lines) {
+    const ids = new Set<string>();
+    for (const { id, range } of answer?.cases ?? []) {
+      yield* badRange(range, lines, 'test case');
+      if (ids.has(id)) yield `two test cases with the id ${id}`;
+      ids.add(id);
+    }
+  };
+
+const created: Judge<{ readonly text: string } | null> = function* (answer) {
+  for (const { message } of answer ? problemsIn(answer.text) : []) yield `test cases that are written: ${message}`;
+};
+
 /** A link or an element of the file that came through, code left aside. */
 function* badMarkdown(markdown: string, { text }: Lines, what: string): Iterable<string> {
   const active = markdown.replaceAll(/(`+)[^`].*?\1/g, '').replaceAll(/\\[^a-z]/g, '');
@@ -216,6 +232,8 @@ export const JUDGES = {
   codeAction: actions,
   codeActionResolve: resolvedAction,
   completionResolve: resolvedItem,
+  'seccomp/discoverTests': discovered,
+  'seccomp/createTests': created,
   'seccomp/explain': placed,
   'seccomp/policyTable': table,
   'seccomp/compare': report,

@@ -1,17 +1,18 @@
 import { type Random, random } from '../differential/random.ts';
+import { caseFiles, tryCaseFixes } from './case-files.ts';
 import { damaged } from './damage.ts';
 import { TARGETS, tryFixes } from './fixes.ts';
 import { generatedProfile } from './generated.ts';
 import { changedBitByBit } from './incremental.ts';
 import { DOCKER, HOSTILE, huge, ordinary, SMALL } from './seeds.ts';
-import { type Subject, startSubject } from './subject.ts';
+import { type Language, type Subject, startSubject } from './subject.ts';
 import { visit } from './visit.ts';
 
 /** Of how many findings of a text the fixes are tried. */
 const MOST_FINDINGS = 40;
 
 /** Kinds of cases. Each case is made from its number alone, so that a number finds it again. */
-export const PARTS = ['truncations', 'hostile', 'huge', 'edits', 'fixes', 'incremental'] as const;
+export const PARTS = ['truncations', 'hostile', 'huge', 'test-files', 'edits', 'fixes', 'incremental'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Work {
@@ -38,13 +39,15 @@ export function sizeOf(part: Part, scale: number): number | undefined {
 interface Stage {
   readonly subjects: readonly [Subject, Subject];
   readonly pool: readonly string[];
+  /** Files of test cases. */
+  readonly tests: readonly string[];
   readonly scale: number;
 }
 
 /** Starts the servers that cases are tried on. `scale` makes the huge texts smaller. */
 export async function setStage(scale: number): Promise<Stage> {
   const subjects = [await startSubject(), await startSubject()] as const;
-  return { subjects, pool: [...ordinary(), ...ordinary(), ...HOSTILE, DOCKER()], scale };
+  return { subjects, pool: [...ordinary(), ...ordinary(), ...HOSTILE, DOCKER()], tests: caseFiles(), scale };
 }
 
 const every = (text: string, step = 1): number[] =>
@@ -55,7 +58,7 @@ function some(text: string, count: number, numbers: Random): number[] {
 }
 
 /** The case with a number. */
-export function caseOf(part: Part, number: number, { subjects, pool, scale }: Stage): Case {
+export function caseOf(part: Part, number: number, { subjects, pool, tests, scale }: Stage): Case {
   const [subject] = subjects;
   const numbers = random(number);
   const visited = async (text: string, places: readonly number[]): Promise<Work> => ({
@@ -78,6 +81,16 @@ export function caseOf(part: Part, number: number, { subjects, pool, scale }: St
         sum(await visited(smaller, some(smaller, 4, random(number))), { requests: 0, fixes: tryFixes(smaller, 3) });
       return { text, run };
     }
+    case 'test-files': {
+      const text = spoiled(numbers.pick(tests), numbers.below(5), numbers);
+      const run = async (smaller: string): Promise<Work> => {
+        const places = some(smaller, 6, random(number));
+        const requests = await visit(subject, smaller, places, random(number), 'seccomp-tests');
+        const changed = await changedBitByBit(subjects, smaller, random(number), 'seccomp-tests');
+        return { requests: requests + changed.requests, fixes: tryCaseFixes(smaller) };
+      };
+      return { text, run };
+    }
     case 'edits': {
       const text = spoiled(seedOf(pool, numbers), 1 + numbers.below(6), numbers);
       return { text, run: (smaller) => visited(smaller, some(smaller, 6, random(number))) };
@@ -89,8 +102,9 @@ export function caseOf(part: Part, number: number, { subjects, pool, scale }: St
     }
     case 'incremental': {
       const text = seedOf(pool, numbers);
+      const language: Language = numbers.chance(0.2) ? 'json' : 'seccomp';
       const run = async (smaller: string) => ({
-        requests: (await changedBitByBit(subjects, smaller, random(number))).requests,
+        requests: (await changedBitByBit(subjects, smaller, random(number), language)).requests,
         fixes: 0,
       });
       return { text, run };

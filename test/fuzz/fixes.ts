@@ -14,7 +14,7 @@ import type { Target } from '../../server/src/policy/target.ts';
 import { parseProfile } from '../../server/src/profile/build.ts';
 import { defaultTarget } from '../../server/src/settings.ts';
 import type { Span } from '../../server/src/syntax/tree.ts';
-import { Defect } from './visit.ts';
+import { Defect } from './defect.ts';
 
 /** For whom profiles are read: each dialect, both loaders, another architecture, and an older library. */
 export const TARGETS: readonly Target[] = [

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Random } from '../differential/random.ts';
 import { damaged } from './damage.ts';
-import { type Subject, URI } from './subject.ts';
-import { Defect } from './visit.ts';
+import { Defect } from './defect.ts';
+import { type Language, type Subject, URI } from './subject.ts';
 
 const textDocument = { uri: URI };
 
@@ -57,16 +57,17 @@ export async function changedBitByBit(
   [edited, fresh]: readonly [Subject, Subject],
   base: string,
   random: Random,
+  language: Language = 'seccomp',
 ): Promise<{ readonly requests: number; readonly text: string }> {
   let text = base;
   let requests = 0;
-  edited.open(text);
+  edited.open(text, language);
   try {
     for (let step = 0; step < 6; step++) {
       const next = damaged(text, random);
       edited.change(changesTo(text, next, random));
       text = next;
-      fresh.open(text);
+      fresh.open(text, language);
       const offset = random.below(text.length + 1);
       const [changed, opened] = [await answers(edited, text, offset), await answers(fresh, text, offset)];
       fresh.close();

@@ -8,13 +8,16 @@ type Handler = (...parameters: unknown[]) => unknown;
 export interface Subject {
   /** Calls the handler of a request or notification: `hover`, `codeLensResolve`, `seccomp/explain`, `didOpenTextDocument`. */
   call(what: string, params: unknown): Promise<unknown>;
-  open(text: string): void;
+  open(text: string, language?: Language): void;
   /** Changes the open document: whole texts or ranges, as the protocol has them. */
   change(changes: readonly unknown[]): void;
   close(): void;
   /** What the server has logged since the last look; in this server every entry is a defect. */
   complaints(): readonly string[];
 }
+
+/** Profiles, files of test cases, and JSON that is recognised by its content. */
+export type Language = 'seccomp' | 'seccomp-tests' | 'json';
 
 export const URI = 'file:///fuzz/profile.json';
 
@@ -64,9 +67,9 @@ export async function startSubject(): Promise<Subject> {
   const notify = (what: string, params: unknown): void => void handlers.get(what)?.(params);
   return {
     call,
-    open: (text) =>
+    open: (text, languageId = 'seccomp') =>
       notify('didOpenTextDocument', {
-        textDocument: { uri: URI, languageId: 'seccomp', version: ++version, text },
+        textDocument: { uri: URI, languageId, version: ++version, text },
       }),
     change: (contentChanges) =>
       notify('didChangeTextDocument', { textDocument: { uri: URI, version: ++version }, contentChanges }),

@@ -2,24 +2,22 @@ import type { CodeAction, CodeLens, CompletionList, Position, Range } from 'vsco
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Random } from '../differential/random.ts';
 import { type Asked, JUDGES, type Judge, type Lines, linesIn } from './answers.ts';
-import { type Subject, URI } from './subject.ts';
-
-/** Something that a text makes the server do wrong. */
-export class Defect extends Error {
-  override readonly name = 'Defect';
-}
+import { Defect } from './defect.ts';
+import { type Language, type Subject, URI } from './subject.ts';
 
 const textDocument = { uri: URI };
 
 /** Asks the server about the open text and judges the answers. Throws the first defect. */
 export class Visitor {
   private readonly subject: Subject;
+  private readonly language: Language;
   private readonly document: TextDocument;
   private readonly lines: Lines;
   requests = 0;
 
-  constructor(subject: Subject, text: string) {
+  constructor(subject: Subject, text: string, language: Language) {
     this.subject = subject;
+    this.language = language;
     this.document = TextDocument.create(URI, 'seccomp', 1, text);
     this.lines = linesIn(text);
   }
@@ -53,6 +51,9 @@ export class Visitor {
     await this.ask('inlayHint', { textDocument, range: all });
     const lenses = (await this.ask('codeLens', { textDocument })) as CodeLens[];
     for (const lens of lenses.slice(0, 20)) await this.ask('codeLensResolve', lens);
+    await this.ask('seccomp/discoverTests', { uri: URI, text: document.getText() });
+    if (this.language === 'seccomp-tests') return;
+    await this.ask('seccomp/createTests', { uri: URI });
     await this.ask('seccomp/policyTable', { uri: URI });
     for (const call of CALLS) await this.ask('seccomp/explain', { uri: URI, call });
     const after = { kind: 'document', uri: URI, label: 'a [x](command:evil) `|' };
@@ -84,10 +85,16 @@ const before = (a: Position, b: Position): boolean =>
 const CALLS = ['mkdir', 'clone(CLONE_NEWUSER|0x4)', '__proto__', 'socket(AF_VSOCK, 1e999, -0)', 'toString(', ''];
 
 /** Opens a text, asks everything about it and something about `places` of it, and closes it. Gives the number of requests. */
-export async function visit(subject: Subject, text: string, places: Iterable<number>, random: Random): Promise<number> {
-  subject.open(text);
+export async function visit(
+  subject: Subject,
+  text: string,
+  places: Iterable<number>,
+  random: Random,
+  language: Language = 'seccomp',
+): Promise<number> {
+  subject.open(text, language);
   try {
-    const visitor = new Visitor(subject, text);
+    const visitor = new Visitor(subject, text, language);
     await visitor.whole();
     for (const offset of places) await visitor.place(offset, random);
     return visitor.requests;

@@ -23,6 +23,7 @@ export interface CaseCursor {
 export function caseCursor(document: CasesDocument, offset: number): CaseCursor | undefined {
   const { root } = document.tree;
   if (commentAt(document, offset)) return undefined;
+  if (root?.kind === 'invalid' && !holds(document, root, offset)) return undefined;
   if (!root || root.kind === 'invalid')
     return { offset, slot: { kind: 'document' }, token: root, missingComma: undefined };
   const type: CaseValue = root.kind === 'array' ? { kind: 'objects', of: 'case' } : { kind: 'object', of: 'file' };

@@ -4,7 +4,7 @@ import type { CasesDocument } from './model.ts';
 /** The outline of a file of test cases: its cases by name. */
 export const caseSymbols = ({ cases }: CasesDocument): readonly OutlineSymbol[] =>
   cases.map((testCase) => ({
-    name: testCase.name.value || '(no name)',
+    name: testCase.name.value.trim() || '(no name)',
     detail: testCase.image ?? '',
     kind: 'rule',
     span: testCase.span,

@@ -9,6 +9,8 @@ export function pathOfUri(uri: string): string | undefined {
   }
 }
 
-/** The address of a path, as editors spell it. */
-export const uriOfPath = (path: string): string =>
-  `file://${path.startsWith('/') ? '' : '/'}${path.split('/').map(encodeURIComponent).join('/')}`;
+/** The address of a path, as editors spell it. Half of a surrogate pair, which no address can hold, is replaced. */
+export const uriOfPath = (path: string): string => {
+  const parts = path.replace(/\p{Surrogate}/gu, '\ufffd').split('/');
+  return `file://${path.startsWith('/') ? '' : '/'}${parts.map(encodeURIComponent).join('/')}`;
+};

@@ -151,13 +151,16 @@ function fixes(
   const touched = problemsOf(cases, surroundingsOf(session, uri)).filter(
     ({ span }) => span.start <= end && start <= span.end,
   );
+  const seen = new Set<string>();
   return touched.flatMap(({ code, fixes }) =>
-    fixes.map(({ title, edits }) => ({
-      title,
-      kind: CodeActionKind.QuickFix,
-      diagnostics: context.diagnostics.filter((each) => each.code === code),
-      edit: toWorkspaceEdit(text, edits, session.client),
-    })),
+    fixes
+      .filter(({ title, edits }) => seen.size < seen.add(JSON.stringify([title, edits])).size)
+      .map(({ title, edits }) => ({
+        title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: context.diagnostics.filter((each) => each.code === code),
+        edit: toWorkspaceEdit(text, edits, session.client),
+      })),
   );
 }
 
