@@ -1,11 +1,11 @@
 import {
+  attemptText,
   besides,
   doubts,
   effort,
   type RepairReport,
   recordingInWords,
   repairHeadline,
-  repairMarkdown,
   repairProfile,
   stays,
 } from '../container/repair/index.ts';
@@ -28,7 +28,7 @@ export async function repairCommand(args: Arguments, io: Io, _version: string, s
 
 function repairText(report: RepairReport, { source, write }: Search): string {
   const { outcome } = report;
-  if (outcome.kind !== 'repaired') return repairMarkdown(report).replace(/^# /, '');
+  if (outcome.kind !== 'repaired') return attemptText(repairHeadline(report), report);
   const { risks, change, narrowed, startup, text } = outcome;
   const notes = [
     ...stays(narrowed),

@@ -1,11 +1,11 @@
 import {
+  attemptText,
   besides,
   doubts,
   effort,
   recordingInWords,
   type TightenReport,
   tightenHeadline,
-  tightenMarkdown,
   tightenProfile,
 } from '../container/repair/index.ts';
 import { printJson } from './formats/json.ts';
@@ -26,7 +26,7 @@ export async function tightenCommand(args: Arguments, io: Io, _version: string, 
 
 function tightenText(report: TightenReport, { source, write }: Search): string {
   const { outcome } = report;
-  if (outcome.kind !== 'tightened') return tightenMarkdown(report).replace(/^# /, '');
+  if (outcome.kind !== 'tightened') return attemptText(tightenHeadline(report), report);
   const { names, needs, expected, startup, foreign, change, text } = outcome;
   const lines = [
     tightenHeadline(report),

@@ -68,7 +68,7 @@ describe('a test run', () => {
   it('reads well', async () => {
     const text = markdown(await testProfile(request(), { execute: fakeExecute(ENGINE).execute }));
     assert.match(text, /^# The container starts; 1 of 2 calls tried were denied\n/);
-    assert.match(text, /- Engine: Docker 28\.5\.2 · runc 1\.3\.6 · Linux 6\.18\.4 \(x86_64\), rootless\n/);
+    assert.match(text, /- Engine: Docker 28\.5\.2 · runc 1\.3\.6 · Linux 6\.18\.4 \(x86\\_64\), rootless\n/);
     assert.match(text, /\| `mkdir` \| EPERM \| EFAULT \|/);
     assert.match(text, /docker run --rm --network none --security-opt seccomp=\/p\.json /);
     assert.match(text, /Removed: 2 containers, 1 image\./);
