@@ -13,6 +13,7 @@ import { junitReport } from './formats/junit.ts';
 import { type TestsReport, testsForJson, testsText } from './formats/tests.ts';
 import { type Io, readSource, type Source, writeFile } from './io.ts';
 import { type Arguments, choiceOf, textOf, type Values } from './options.ts';
+import { printable } from './printable.ts';
 import { targetFrom } from './target.ts';
 
 const FORMATS = ['text', 'json', 'junit'] as const;
@@ -95,7 +96,7 @@ async function runSuite(
 ): Promise<TestsReport> {
   const report = await runCases({ ...request, ...container }, { signal });
   const left = leftInWords(report);
-  if (left !== undefined) io.err(`seccomp-profile: ${left}\n`);
+  if (left !== undefined) io.err(`seccomp-profile: ${printable(left)}\n`);
   return {
     file: source.name,
     text: source.text,

@@ -1,3 +1,5 @@
+import { printable } from '../printable.ts';
+
 /** Lines around a change. */
 const CONTEXT = 3;
 
@@ -11,7 +13,7 @@ interface Step {
 export function unifiedDiff(name: string, before: string, after: string): string {
   if (before === after) return '';
   const steps = stepsBetween(linesOf(before), linesOf(after));
-  return [`--- ${name}`, `+++ ${name}`, ...hunks(steps), ''].join('\n');
+  return [`--- ${printable(name)}`, `+++ ${printable(name)}`, ...hunks(steps), ''].join('\n');
 }
 
 function linesOf(text: string): readonly string[] {

@@ -49,13 +49,17 @@ interface Style {
   readonly code: (text: string) => string;
 }
 
-const same = (text: string): string => text;
 const MARKDOWN: Style = { title: '# ', prose, code };
-const PLAIN: Style = { title: '', prose: same, code: same };
 
-/** The report of what came to nothing as plain text, for a terminal. */
-export const attemptText = (headline: string, report: RepairReport | TightenReport): string =>
-  page(headline, report, attemptParts(report, PLAIN), PLAIN);
+/** The report of what came to nothing as plain text; `shown` makes one line of text from elsewhere. */
+export function attemptText(
+  headline: string,
+  report: RepairReport | TightenReport,
+  shown: (text: string) => string,
+): string {
+  const style: Style = { title: '', prose: shown, code: shown };
+  return page(headline, report, attemptParts(report, style), style);
+}
 
 function page(
   headline: string,
