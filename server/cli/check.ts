@@ -10,6 +10,7 @@ import { textReport } from './formats/text.ts';
 import { type Io, readSource, type Source, writeFile } from './io.ts';
 import { type Arguments, choiceOf } from './options.ts';
 import { placesIn } from './places.ts';
+import { printable } from './printable.ts';
 import { targetFrom } from './target.ts';
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
@@ -70,7 +71,8 @@ const STDIN = 'standard input';
 function reportOn({ name, text }: Source, options: AnalysisOptions, io: Io): FileReport {
   const analysis = analyse(parseProfile(text), {
     ...options,
-    onError: ({ code }, error) => io.err(`seccomp-profile: the check ${code} failed on ${name}: ${String(error)}\n`),
+    onError: ({ code }, error) =>
+      io.err(`seccomp-profile: the check ${code} failed on ${printable(`${name}: ${error}`)}\n`),
   });
   return { file: name === STDIN ? 'stdin' : name, problems: problemsIn(analysis) };
 }

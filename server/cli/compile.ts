@@ -28,7 +28,7 @@ export function compileCommand({ values, positionals }: Arguments, io: Io): numb
   return 0;
 }
 
-function problemInWords(problem: CompileProblem): string {
+function problemInWords(problem: CompileProblem): string | readonly string[] {
   switch (problem.kind) {
     case 'unpredictable':
       return [
@@ -38,7 +38,7 @@ function problemInWords(problem: CompileProblem): string {
           const positions = [...new Set(rules.map(({ source }) => source.rule.position + 1))].join(', ');
           return `  ${names} on ${shortName(architecture)} (rules ${positions}): ${why}`;
         }),
-      ].join('\n');
+      ];
     case 'byte-order':
       return `One filter cannot hold architectures of different byte orders: ${problem.architectures.map(shortName).join(', ')}.`;
     case 'too-long':

@@ -15,6 +15,7 @@ import { Failure } from './failure.ts';
 import { printJson } from './formats/json.ts';
 import { type Io, readSource, type Source } from './io.ts';
 import { type Arguments, choiceOf } from './options.ts';
+import { printable } from './printable.ts';
 import { load } from './profile.ts';
 import { targetForJson, targetFrom } from './target.ts';
 import { actionForJson, ruleForJson, shortName } from './verdicts.ts';
@@ -99,7 +100,8 @@ const TITLES: Readonly<Record<Change, string>> = {
   tighter: 'Tighter',
 };
 
-function comparisonText({ syscalls, unnamed }: Comparison, { names }: Sides): string {
+function comparisonText({ syscalls, unnamed }: Comparison, sides: Sides): string {
+  const names = sides.names.map(printable);
   if (syscalls.length === 0 && !unnamed) return `${names[1]} does the same as ${names[0]}\n`;
   const groups = (['looser', 'changed', 'unpredictable', 'tighter'] as const).flatMap((change) => {
     const found = syscalls.filter((difference) => difference.change === change);

@@ -12,6 +12,7 @@ import { Failure } from './failure.ts';
 import { printJson } from './formats/json.ts';
 import { type Io, readSource } from './io.ts';
 import { type Arguments, textOf } from './options.ts';
+import { visible } from './printable.ts';
 import { type Loaded, load } from './profile.ts';
 import { targetForJson, targetFrom } from './target.ts';
 import { actionForJson, ruleForJson } from './verdicts.ts';
@@ -32,7 +33,7 @@ export function explainCommand({ values, positionals }: Arguments, io: Io): numb
   const loaded = load(source, target);
   if (calls) io.out(printList(answerCalls(loaded.policy, calls)));
   else if (values.json === true) io.out(printJson(explainJson(loaded.policy, target, queries)));
-  else io.out(queries.length > 0 ? answers(loaded, queries) : table(loaded, target));
+  else io.out(visible(queries.length > 0 ? answers(loaded, queries) : table(loaded, target)));
   return 0;
 }
 

@@ -14,6 +14,7 @@ import { Failure } from './failure.ts';
 import { type Io, readSource, writeFile } from './io.ts';
 import { linesIn } from './lines.ts';
 import { type Arguments, choiceOf, listOf, textOf, type Values } from './options.ts';
+import { printable } from './printable.ts';
 import { load } from './profile.ts';
 import { targetFrom } from './target.ts';
 
@@ -50,13 +51,13 @@ export function importCommand({ values, positionals }: Arguments, io: Io): numbe
 /** Writes the profile that a recording makes, new or merged, and tells on standard error what was read. */
 export function writeProfile(recording: Recording, target: Target, values: Values, io: Io): number {
   const report = recordingInWords(recording, wholeNumber(textOf(values, 'unknown') ?? '5', 'unknown'));
-  if (recording.syscalls.length === 0) throw new Failure(['No call was found.', ...report].join('\n'), 1);
+  if (recording.syscalls.length === 0) throw new Failure(['No call was found.', ...report], 1);
   const into = textOf(values, 'into');
   const made = into === undefined ? create(recording, target, values) : merge(into, recording, target, values);
   const output = textOf(values, 'output');
   if (output === undefined || output === '-') io.out(made.text);
   else writeFile(output, made.text);
-  io.err(`${[...report, ...made.words].join('\n')}\n`);
+  io.err(`${[...report, ...made.words].map(printable).join('\n')}\n`);
   return 0;
 }
 

@@ -7,6 +7,7 @@ import { HELP, USAGE } from './help.ts';
 import { IMPORT_OPTIONS, importCommand } from './import.ts';
 import type { Io } from './io.ts';
 import { type Arguments, nearMiss, readArguments } from './options.ts';
+import { printable } from './printable.ts';
 import { RECORD_OPTIONS, recordCommandLine } from './record.ts';
 import { repairCommand } from './repair.ts';
 import { SEARCH_OPTIONS } from './search.ts';
@@ -52,7 +53,7 @@ export function main(args: readonly string[], io: Io, version: string, signal: A
 
 function failed(error: unknown, io: Io): number {
   const known = error instanceof Failure;
-  io.err(`seccomp-profile: ${known ? error.message : `this is a fault of the program: ${String(error)}`}\n`);
+  io.err(`seccomp-profile: ${known ? error.message : printable(`this is a fault of the program: ${error}`)}\n`);
   return known ? error.status : 2;
 }
 

@@ -7,6 +7,7 @@ import { RECORDING_OPTIONS, writeProfile } from './import.ts';
 import type { Io } from './io.ts';
 import { linesIn } from './lines.ts';
 import { type Arguments, choiceOf, textOf, type Values } from './options.ts';
+import { printable } from './printable.ts';
 import { targetFrom } from './target.ts';
 
 export const RECORD_OPTIONS = {
@@ -36,7 +37,7 @@ export async function recordCommandLine(
       ...(limit !== undefined && { timeLimitMs: limit }),
     },
     (trace, { machine }) => recordingOf(trace, machine, values),
-    { signal, progress: (message) => io.err(`${message}\n`) },
+    { signal, progress: (message) => io.err(`${printable(message)}\n`) },
   );
   return report(outcome, values, io);
 }
@@ -54,9 +55,9 @@ function recordingOf(trace: string, machine: string, values: Values): Recording 
 function report(outcome: RecordOutcome<Recording>, values: Values, io: Io): number {
   switch (outcome.kind) {
     case 'no-engine':
-      throw new Failure(outcome.problems.map(({ message }) => message).join('\n'));
+      throw new Failure(outcome.problems.map(({ message }) => message));
     case 'failed':
-      throw new Failure([outcome.message, outcome.raw].filter(Boolean).join('\n'), 1);
+      throw new Failure([outcome.message, ...outcome.raw.split('\n')].filter(Boolean), 1);
     case 'cancelled':
       throw new Failure('The recording was cancelled before the command ran.', 1);
     case 'recorded':
@@ -68,9 +69,9 @@ function write(run: RecordedRun<Recording>, values: Values, io: Io): number {
   const { stdout, stderr, engine, value, cleanup } = run;
   // standard output is the profile's
   io.err(stdout + stderr);
-  io.err(`${endInWords(run)}\n`);
+  io.err(`${printable(endInWords(run))}\n`);
   for (const { thing, id } of cleanup.left)
-    io.err(`Still there, since ${ENGINE_NAME[engine.kind]} did not remove it: ${thing} ${id}\n`);
+    io.err(`Still there, since ${ENGINE_NAME[engine.kind]} did not remove it: ${thing} ${printable(id)}\n`);
   const target = targetFrom(values);
   const native = architectureOfMachine(engine.machine)?.name ?? target.architecture;
   return writeProfile(value, { ...target, architecture: native }, values, io);

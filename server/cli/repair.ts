@@ -1,20 +1,20 @@
 import {
+  attemptText,
   besides,
   doubts,
   effort,
   type RepairReport,
   recordingInWords,
   repairHeadline,
-  repairMarkdown,
   repairProfile,
   stays,
 } from '../container/repair/index.ts';
 import { type Risk, riskInWords } from '../src/repair/risk.ts';
 import { printJson } from './formats/json.ts';
-import { unifiedDiff } from './formats/unified.ts';
 import type { Io } from './io.ts';
 import type { Arguments } from './options.ts';
-import { progressTo, readSearch, type Search, searchForJson, writeBack } from './search.ts';
+import { printable, visible } from './printable.ts';
+import { changeText, progressTo, readSearch, type Search, searchForJson, writeBack } from './search.ts';
 
 /** `repair FILE --image I -- COMMAND`: 0 where the command passes with the result, 1 where there is none. */
 export async function repairCommand(args: Arguments, io: Io, _version: string, signal: AbortSignal): Promise<number> {
@@ -22,15 +22,17 @@ export async function repairCommand(args: Arguments, io: Io, _version: string, s
   const report = await repairProfile(search.request, { signal, progress: progressTo(io) });
   const { outcome } = report;
   if (outcome.kind === 'repaired') writeBack(search, outcome.text);
-  io.out(search.format === 'json' ? printJson(repairJson(report)) : repairText(report, search));
+  io.out(search.format === 'json' ? printJson(repairJson(report)) : repairText(report, search, io));
   return outcome.kind === 'repaired' || outcome.kind === 'passes-already' ? 0 : 1;
 }
 
-function repairText(report: RepairReport, { source, write }: Search): string {
+function repairText(report: RepairReport, search: Search, io: Io): string {
   const { outcome } = report;
-  if (outcome.kind !== 'repaired') return repairMarkdown(report).replace(/^# /, '');
+  if (outcome.kind !== 'repaired') return visible(attemptText(repairHeadline(report), report, printable));
   const { risks, change, narrowed, startup, text } = outcome;
-  const notes = [
+  const lines = [
+    repairHeadline(report),
+    ...risks.map(riskLine),
     ...stays(narrowed),
     ...doubts(outcome).map((doubt) => `In doubt: ${doubt}`),
     startup.length > 0 &&
@@ -39,8 +41,7 @@ function repairText(report: RepairReport, { source, write }: Search): string {
     effort(report),
     recordingInWords(report),
   ];
-  const diff = write ? [] : ['', unifiedDiff(source.name, source.text, text).trimEnd()];
-  return `${[repairHeadline(report), ...risks.map(riskLine), ...notes.filter(Boolean), ...diff].join('\n')}\n`;
+  return changeText(lines, search, text, io);
 }
 
 const riskLine = (risk: Risk): string => `  ${risk.name} (${risk.summary}): ${riskInWords(risk)}`;

@@ -4,8 +4,10 @@ import { isSyscall, syscallNames } from '../src/catalog/index.ts';
 import { readCasesFile, refuseMistakes } from './cases-file.ts';
 import { ENGINE_OPTIONS, engineFrom, engineOptions, timeLimit, wholeNumber } from './engine.ts';
 import { Failure } from './failure.ts';
+import { unifiedDiff } from './formats/unified.ts';
 import { type Io, readSource, type Source, writeFile } from './io.ts';
 import { type Arguments, choiceOf, listOf, nearMiss, textOf, type Values } from './options.ts';
+import { printable, visible } from './printable.ts';
 
 /** Options of the commands that change a profile until a program passes. */
 export const SEARCH_OPTIONS = {
@@ -114,8 +116,20 @@ export function searchForJson(report: RepairReport | TightenReport, headline: st
 export const progressTo =
   (io: Io): ((message: string) => void) =>
   (message) => {
-    if (io.terminal) io.err(`${message}\n`);
+    if (io.terminal) io.err(`${printable(message)}\n`);
   };
+
+/** Lines about a result, and the change where it is not written back: to the letter, unless a terminal shows it. */
+export function changeText(
+  lines: readonly (string | false)[],
+  { source, write }: Search,
+  text: string,
+  { terminal }: Io,
+): string {
+  const diff = write ? '' : unifiedDiff(source.name, source.text, text);
+  const shown = lines.flatMap((line) => (line ? `${printable(line)}\n` : []));
+  return shown.join('') + (diff && `\n${terminal ? visible(diff) : diff}`);
+}
 
 /** Writes the file back where that was asked for. */
 export function writeBack({ source, write }: Search, text: string): void {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type CasesRequest, leftInWords, runCases } from '../container/cases/index.ts';
+import { type CasesRequest, leadsOut, leftInWords, runCases } from '../container/cases/index.ts';
 import { engineLabel } from '../container/index.ts';
 import type { CasesDocument } from '../src/cases/model.ts';
 import { isTestsName, profilePathOf, testsPathOf } from '../src/cases/paths.ts';
@@ -13,6 +13,7 @@ import { junitReport } from './formats/junit.ts';
 import { type TestsReport, testsForJson, testsText } from './formats/tests.ts';
 import { type Io, readSource, type Source, writeFile } from './io.ts';
 import { type Arguments, choiceOf, textOf, type Values } from './options.ts';
+import { printable } from './printable.ts';
 import { targetFrom } from './target.ts';
 
 const FORMATS = ['text', 'json', 'junit'] as const;
@@ -35,7 +36,8 @@ export async function testCommand(
   const format = choiceOf(values, 'format', FORMATS, 'text');
   const container = { engine: engineFrom(values), options: engineOptions(values) };
   const target = targetFrom(values);
-  const suites = [...new Set(positionals.map(testsFileOf))].map((file) => suiteOf(file, target, values));
+  const suites: Suite[] = [];
+  for (const file of new Set(positionals.map(testsFileOf))) suites.push(await suiteOf(file, target, values));
   const reports: TestsReport[] = [];
   for (const suite of suites) reports.push(await runSuite(suite, container, io, signal));
   const output = textOf(values, 'output');
@@ -60,13 +62,15 @@ interface Suite {
   readonly request: Omit<CasesRequest, 'engine' | 'options'>;
 }
 
-function suiteOf(name: string, target: Target, values: Values): Suite {
+async function suiteOf(name: string, target: Target, values: Values): Promise<Suite> {
   const read = readCasesFile(name, target.architecture);
   const { source, file, document, problems, folders } = read;
   if (document.cases.length === 0) refuseMistakes(read, problems);
   const wanted = wantedCases(document, name, textOf(values, 'filter'));
   const profilePath = profilePathOf(slashes(name), document.profile?.value);
-  const profile = readSource(profilePath);
+  // none of its cases is run then
+  const out = await leadsOut(profilePath, read);
+  const profile = out ? { name: profilePath, text: '' } : readSource(profilePath);
   const request = {
     file,
     document,
@@ -92,7 +96,7 @@ async function runSuite(
 ): Promise<TestsReport> {
   const report = await runCases({ ...request, ...container }, { signal });
   const left = leftInWords(report);
-  if (left !== undefined) io.err(`seccomp-profile: ${left}\n`);
+  if (left !== undefined) io.err(`seccomp-profile: ${printable(left)}\n`);
   return {
     file: source.name,
     text: source.text,

@@ -1,18 +1,18 @@
 import {
+  attemptText,
   besides,
   doubts,
   effort,
   recordingInWords,
   type TightenReport,
   tightenHeadline,
-  tightenMarkdown,
   tightenProfile,
 } from '../container/repair/index.ts';
 import { printJson } from './formats/json.ts';
-import { unifiedDiff } from './formats/unified.ts';
 import type { Io } from './io.ts';
 import type { Arguments } from './options.ts';
-import { progressTo, readSearch, type Search, searchForJson, writeBack } from './search.ts';
+import { printable, visible } from './printable.ts';
+import { changeText, progressTo, readSearch, type Search, searchForJson, writeBack } from './search.ts';
 
 /** `tighten FILE --image I -- COMMAND`: 0 where the command passes with the result, 1 where there is none. */
 export async function tightenCommand(args: Arguments, io: Io, _version: string, signal: AbortSignal): Promise<number> {
@@ -20,13 +20,13 @@ export async function tightenCommand(args: Arguments, io: Io, _version: string, 
   const report = await tightenProfile(search.request, { signal, progress: progressTo(io) });
   const { outcome } = report;
   if (outcome.kind === 'tightened') writeBack(search, outcome.text);
-  io.out(search.format === 'json' ? printJson(tightenJson(report)) : tightenText(report, search));
+  io.out(search.format === 'json' ? printJson(tightenJson(report)) : tightenText(report, search, io));
   return outcome.kind === 'tightened' ? 0 : 1;
 }
 
-function tightenText(report: TightenReport, { source, write }: Search): string {
+function tightenText(report: TightenReport, search: Search, io: Io): string {
   const { outcome } = report;
-  if (outcome.kind !== 'tightened') return tightenMarkdown(report).replace(/^# /, '');
+  if (outcome.kind !== 'tightened') return visible(attemptText(tightenHeadline(report), report, printable));
   const { names, needs, expected, startup, foreign, change, text } = outcome;
   const lines = [
     tightenHeadline(report),
@@ -40,8 +40,7 @@ function tightenText(report: TightenReport, { source, write }: Search): string {
     effort(report),
     recordingInWords(report),
   ];
-  const diff = write ? [] : ['', unifiedDiff(source.name, source.text, text).trimEnd()];
-  return `${[...lines.filter(Boolean), ...diff].join('\n').trimEnd()}\n`;
+  return changeText(lines, search, text, io);
 }
 
 function tightenJson(report: TightenReport): object {

@@ -17,6 +17,7 @@ import { printJson } from './formats/json.ts';
 import { type Io, readSource, type Source } from './io.ts';
 import { type Arguments, choiceOf, textOf, type Values } from './options.ts';
 import { type Place, placesIn } from './places.ts';
+import { printable } from './printable.ts';
 import { TARGET_OPTIONS } from './target.ts';
 
 const FORMATS = ['text', 'json'] as const;
@@ -107,7 +108,7 @@ function textOfResult({ source: { name }, verification }: Result): string {
     ({ place, message }) => `${name}:${place.line}:${place.column}: ${message}`,
   );
   const why = troubleOf(verification).map((line) => `  ${line}`);
-  return `${[`${name}: ${headline(verification)}`, ...why, ...problems].join('\n')}\n`;
+  return `${[`${name}: ${headline(verification)}`, ...why, ...problems].map(printable).join('\n')}\n`;
 }
 
 /** Why nothing could be verified, and what could not be removed. */

@@ -1,6 +1,7 @@
 import {
   type ContainerState,
   createContainer,
+  imageProblem,
   inspectContainer,
   type Limits,
   loadImage,
@@ -83,6 +84,8 @@ export async function addImage(bench: Bench, archive: Uint8Array): Promise<strin
 
 /** Makes a container and runs it to its end. Throws {@link Stopped}. */
 export async function runContainer(bench: Bench, job: Job): Promise<Ran> {
+  const problem = imageProblem(job.image);
+  if (problem !== undefined) return { kind: 'refused', raw: problem };
   const name = containerName(bench.runId, job.id);
   const { limits, options, engine, runId } = bench;
   const spec = { ...job, name, limits, options, labels: labelsOf(runId) };

@@ -72,6 +72,10 @@ export function restrictions({
   ];
 }
 
+/** Why a text cannot be an image: engines take what begins with a hyphen for an option. Undefined where it can. */
+export const imageProblem = (image: string): string | undefined =>
+  /^-|\s/.test(image) ? `"${image}" is no image: it is one word, and does not begin with a hyphen.` : undefined;
+
 /** Makes a container without starting it; no image is pulled. Yields its id, or undefined when it was refused. */
 export function createContainer(cli: Cli, spec: ContainerSpec): Command<string | undefined> {
   const labels = Object.entries(spec.labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);

@@ -43,7 +43,8 @@ export type Execute = (invocation: Invocation, options?: ExecuteOptions) => Prom
 export const execute: Execute = (invocation, options = {}) =>
   new Promise((resolve) => {
     if (options.signal?.aborted && !options.graceMs) return resolve(ended('cancelled'));
-    const child = start(invocation);
+    const child = tryStart(invocation);
+    if (typeof child === 'string') return resolve({ ...ended('failed'), status: 127, stderr: child });
     const maxBytes = options.maxBytes ?? 4 << 20;
     let stopped: Output['stopped'];
     const stop = (why: NonNullable<Output['stopped']>) => {
@@ -66,6 +67,22 @@ export const execute: Execute = (invocation, options = {}) =>
   });
 
 const ended = (stopped: NonNullable<Output['stopped']>): Output => ({ status: 130, stdout: '', stderr: '', stopped });
+
+/** Yields why a program cannot be started: Node throws some reasons, and tells others as it tells that there is none. */
+function tryStart(invocation: Invocation): ReturnType<typeof start> | string {
+  try {
+    return start(invocation);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'E2BIG'
+        ? 'its arguments are too long'
+        : code === 'ERR_INVALID_ARG_VALUE'
+          ? 'there is a null byte in its arguments or variables'
+          : message;
+    return `${invocation.program} could not be started: ${why}`;
+  }
+}
 
 function start({ program, args, env, stdin }: Invocation) {
   const child = spawn(program, args, {

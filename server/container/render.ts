@@ -1,7 +1,7 @@
 import { ENGINE_NAME } from './cli.ts';
 import type { Tried } from './compare.ts';
 import { type Engine, engineLabel } from './engine.ts';
-import { block, code, codes, count, table } from './markdown.ts';
+import { block, code, codes, count, prose, table } from './markdown.ts';
 import { probeLabel } from './probe/calls.ts';
 import { repeatByHand } from './repeat.ts';
 import type { NotStarted, Outcome, ProbeReport, ProgramReport, ProgramRun, Report } from './report.ts';
@@ -52,14 +52,14 @@ export function renderMarkdown(verification: Verification): string {
   const { report } = verification;
   const { outcome, engine, request, durationMs } = report;
   const facts = [
-    request.profile.path && `- Profile: \`${request.profile.path}\``,
-    engine && `- Engine: ${engineLabel(engine)}${engine.rootless ? ', rootless' : ''}`,
-    engine?.remote && `- The engine runs elsewhere${engine.endpoint ? `: ${engine.endpoint}` : ''}`,
+    request.profile.path && `- Profile: ${code(request.profile.path)}`,
+    engine && `- Engine: ${prose(engineLabel(engine))}${engine.rootless ? ', rootless' : ''}`,
+    engine?.remote && `- The engine runs elsewhere${engine.endpoint ? `: ${code(engine.endpoint)}` : ''}`,
     ...outcomeFacts(outcome),
     `- Time: ${seconds(durationMs)}`,
   ];
   const parts = [
-    `# ${headline(verification)}`,
+    `# ${prose(headline(verification))}`,
     facts.filter(Boolean).join('\n'),
     ...outcomeParts(outcome, verification),
     cleanupPart(report),
@@ -85,15 +85,15 @@ function outcomeParts(outcome: Outcome, { verified, denied, report }: Verificati
     case 'not-started':
       return notStartedParts(outcome, deniedText(denied, report.engine));
     case 'no-engine':
-      return [outcome.problems.map(({ kind, message }) => `- ${ENGINE_NAME[kind]}: ${message}`).join('\n')];
+      return [outcome.problems.map(({ kind, message }) => `- ${ENGINE_NAME[kind]}: ${prose(message)}`).join('\n')];
     case 'not-tried':
-      return [outcome.message];
+      return [prose(outcome.message)];
     case 'timeout':
       return [TIMEOUT[outcome.container], ...(outcome.output ? [block(outcome.output)] : [])];
     case 'cancelled':
       return [];
     case 'failed':
-      return [outcome.message, ...(outcome.raw ? [block(outcome.raw.trim())] : [])];
+      return [prose(outcome.message), ...(outcome.raw ? [block(outcome.raw.trim())] : [])];
   }
 }
 
@@ -108,7 +108,7 @@ const TIMEOUT = {
 
 function deniedText(denied: readonly string[] = [], engine: Engine | undefined): string | undefined {
   if (denied.length === 0) return undefined;
-  return `The profile denies what ${engine?.runtime.name ?? 'the runtime'} calls before the program: ${codes(denied)}.`;
+  return `The profile denies what ${prose(engine?.runtime.name ?? 'the runtime')} calls before the program: ${codes(denied)}.`;
 }
 
 function notStartedParts(
@@ -118,7 +118,7 @@ function notStartedParts(
   const hang =
     'With `SCMP_ACT_KILL_PROCESS` in the place of `SCMP_ACT_KILL` the container ends before its program starts. As ' +
     'written, only a thread of the runtime would end and the engine would wait for ever, so that was not tried.';
-  const told = [cause, denied, wouldHang && hang].filter((part) => typeof part === 'string');
+  const told = [cause && prose(cause), denied, wouldHang && hang].filter((part) => typeof part === 'string');
   return [...told, 'The engine says:', block(message || raw.trim())];
 }
 
@@ -139,7 +139,7 @@ function probeParts({ filtered, tried, untried, mute }: ProbeReport): readonly s
 
 function programParts({ image, command, underProfile, unconfined }: ProgramReport): readonly string[] {
   return [
-    `## ${[image, ...command].join(' ')}`,
+    `## ${code([image, ...command].join(' '))}`,
     `| | under the profile | without |\n|---|---|---|\n| end | ${endText(underProfile)} | ${endText(unconfined)} |`,
     ...outputPart('Output under the profile', underProfile),
     ...outputPart('Output without', unconfined),
@@ -176,7 +176,7 @@ function cleanupPart({ cleanup, engine }: Report): string {
   if (!cleanup || !engine) return '';
   const made = `Removed: ${count(cleanup.containers, 'container')}, ${count(cleanup.images, 'image')}.`;
   if (cleanup.left.length === 0) return made;
-  const left = cleanup.left.map(({ thing, id }) => `- ${thing} \`${id}\``).join('\n');
+  const left = cleanup.left.map(({ thing, id }) => `- ${thing} ${code(id)}`).join('\n');
   return `${made} **Not removed**, because the engine did not do it in time; restart it if this goes on, the next test tries again:\n\n${left}`;
 }
 

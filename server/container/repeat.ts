@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { type Limits, restrictions } from './commands.ts';
+import { imageProblem, type Limits, restrictions } from './commands.ts';
 import { probeArchive, probeLimits } from './measure.ts';
 import { filterStatus } from './probe/filter-status.ts';
 import type { Report } from './report.ts';
@@ -23,12 +23,16 @@ const LINE = 120;
 export function repeatByHand({ engine, request, outcome }: Report): Repeat | undefined {
   if (!engine) return undefined;
   const { image, command = [], options = [], limits = DEFAULT_LIMITS, profile } = request;
-  const env = Object.entries(engine.env).map(([name, value]) => `${name}=${shellQuote(value)} `);
+  const env = Object.entries(engine.env).flatMap(([name, value]) =>
+    // a shell cannot set others, and what stands in them would be run
+    /^[A-Za-z_]\w*$/.test(name) ? `${name}=${shellQuote(value)} ` : [],
+  );
   const cli = (...args: readonly string[]) => env.join('') + shellLine(engine.program, ...args);
   const seccomp = profile.path ?? 'profile.json';
   const run = (name: string, args: readonly string[], within: Limits) =>
     cli('run', '--rm', ...restrictions({ seccomp, limits: within, options }), name, ...args);
-  if (image && (outcome.kind !== 'ran' || outcome.program)) return { run: run(image, command, limits) };
+  if (image && !imageProblem(image) && (outcome.kind !== 'ran' || outcome.program))
+    return { run: run(image, command, limits) };
   if (!engine.probeArch) return undefined;
   const probes = [filterStatus(engine.probeArch), ...request.plan(engine, engine.probeArch).probes];
   const archive = gzipSync(probeArchive({}, TAG, engine.probeArch, probes), { level: 9 });

@@ -36,6 +36,7 @@ export function folder(): (name: string, content: object | string) => string {
   after(() => fs.rmSync(at, { recursive: true, force: true }));
   return (name, content) => {
     const file = path.join(at, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, null, 2));
     return file;
   };

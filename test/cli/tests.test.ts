@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { junitReport } from '../../server/cli/formats/junit.ts';
 import { type TestsReport, testsText } from '../../server/cli/formats/tests.ts';
 import { cli, folder } from './run.ts';
@@ -64,6 +66,18 @@ describe('seccomp-profile test', () => {
     assert.equal(status, 1);
     assert.match(stdout, /NOT RUN {3}x .*\n.*Line 6: "exti" is no key of "expect"/);
     assert.match(stdout, /1 case: 0 passed, 0 failed, 1 not run\n$/);
+  });
+
+  it('reads no profile outside of the workspace, not by a link either', () => {
+    const tests = file('link/link.test.json', { cases: [{ name: 'x', image: 'a', expect: { exit: 0 } }] });
+    const outside = file('outside.json', PROFILE);
+    fs.symlinkSync(outside, path.join(path.dirname(tests), 'link.json'));
+    const linked = cli(['test', tests]);
+    assert.equal(linked.status, 1);
+    assert.match(linked.stdout, /NOT RUN {3}x .*\n.*The profile is a link that leads out of the workspace/);
+    // it would be read for ever
+    const endless = file('link/zero.test.json', { profile: '/dev/zero', cases: [{ name: 'x', expect: { exit: 0 } }] });
+    assert.match(cli(['test', endless]).stdout, /NOT RUN {3}x .*\n.*The profile lies outside of the workspace/);
   });
 
   it('takes some cases by name, and a profile for its tests', () => {

@@ -19,6 +19,11 @@ describe('many verifications in a row, some cancelled, some killed', function ()
     assert.equal(growth(report.open), 0, 'open files');
   });
 
+  it('were cancelled and killed at work, not only meant to be', () => {
+    const { cancelled = 0, killed = 0 } = report.outcomes;
+    assert.ok(cancelled > 0 && killed > 0, JSON.stringify(report.outcomes));
+  });
+
   it('take no more memory from run to run', () => {
     assert.ok(growth(report.heaps) < HEAP_BYTES, report.heaps.join(' '));
   });

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { execute, findEngine, sweep, verifyProfile } from '../../server/container/index.ts';
+import { limited } from '../../server/container/limited.ts';
 import { withEngine } from '../container/engine-setup.ts';
 import { files, inventory, openFiles, processes } from './leftovers.ts';
 import { addImages, type End, type Run, runOf } from './runs.ts';
@@ -22,9 +23,9 @@ export interface SoakOrder {
 }
 
 export interface SoakReport {
-  /** How many runs ended in each way. */
+  /** How many runs were to end in each way. */
   readonly runs: Readonly<Record<End, number>>;
-  /** How runs came out that were not killed, by kind of outcome. */
+  /** How runs came out, by kind of outcome; `killed` are those that were still at work then. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** Bytes of this process's heap after each run, with its garbage collected. */
   readonly heaps: readonly number[];
@@ -68,11 +69,8 @@ async function soakOn(env: Env, folder: string, order: SoakOrder): Promise<SoakR
   for (let number = 0; number < order.runs && performance.now() < until; number++) {
     const run = runOf(order.seed, number, env);
     runs[run.end]++;
-    if (run.end === 'killed') await killed(run, order.program);
-    else {
-      const outcome = await finished(run);
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    }
+    const outcome = run.end === 'killed' ? await killed(run, order.program) : await finished(run);
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     heaps.push(heapUsed());
     open.push(openFiles());
     order.progress?.(number + 1, heaps.at(-1)!);
@@ -81,19 +79,21 @@ async function soakOn(env: Env, folder: string, order: SoakOrder): Promise<SoakR
 }
 
 async function finished({ request, end, after }: Run): Promise<string> {
-  const signal = end === 'cancelled' ? AbortSignal.timeout(after) : undefined;
-  const { report } = await verifyProfile(request, signal ? { signal } : {});
+  if (end !== 'cancelled') return (await verifyProfile(request)).report.outcome.kind;
+  const { signal, release } = limited(undefined, after);
+  const { report } = await verifyProfile(request, { signal }).finally(release);
   return report.outcome.kind;
 }
 
 /** Verifies in a process that is killed without warning, and removes what that left as the next process would. */
-async function killed({ request, after }: Run, program: URL): Promise<void> {
+async function killed({ request, after }: Run, program: URL): Promise<string> {
   const child = spawn(process.execPath, [fileURLToPath(program), JSON.stringify(request)], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('close', resolve));
   await Promise.race([delay(after), ended]);
   child.kill('SIGKILL');
   await ended;
   await sweepAll(request.engine);
+  return child.signalCode === 'SIGKILL' ? 'killed' : 'ended before it was killed';
 }
 
 async function sweepAll(engine: Run['request']['engine']): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Severity } from '../../src/checks/check.ts';
+import { visible } from '../printable.ts';
 import type { FileReport, Problem } from './report.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = {
@@ -23,7 +24,7 @@ function command(file: string, { code, severity, message, place }: Problem): str
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return visible(text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A'));
 }
 
 function escapeProperty(text: string): string {

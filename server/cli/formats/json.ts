@@ -2,7 +2,9 @@ import type { FileReport } from './report.ts';
 
 /** Two-space JSON with a line break at its end. */
 export function printJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  const text = JSON.stringify(value, null, 2);
+  // JSON lets stand what some terminals obey
+  return `${text.replaceAll(/[\u007f-\u009f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
 }
 
 export function jsonReport(reports: readonly FileReport[], version: string): string {

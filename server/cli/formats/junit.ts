@@ -73,12 +73,13 @@ const attribute = (text: string): string =>
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
 
-/** Text for XML 1.0, which has no way to write most control characters: they are shown as `\x1b`. */
+/** Text for XML 1.0, which has no way to write most control characters, and terminals obey others: they are shown as `\x1b`. */
 function escaped(text: string): string {
   return [...text].map((sign) => ENTITIES[sign] ?? (isWritable(sign) ? sign : hex(sign))).join('');
 }
 
-/** Source: XML 1.0, production `Char`. */
-const isWritable = (sign: string): boolean => /[\t\n\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u.test(sign);
+/** Source: XML 1.0, production `Char`; without those that it discourages. */
+const isWritable = (sign: string): boolean =>
+  /[\t\n\u{20}-\u{7e}\u{a0}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u.test(sign);
 
 const hex = (sign: string): string => `\\x${sign.codePointAt(0)!.toString(16).padStart(2, '0')}`;

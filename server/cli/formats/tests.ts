@@ -1,6 +1,7 @@
 import type { CaseFailure, CaseResult } from '../../container/cases/index.ts';
 import type { Span } from '../../src/syntax/tree.ts';
 import { type Place, placesIn } from '../places.ts';
+import { printable } from '../printable.ts';
 
 /** What came of the cases of one file. */
 export interface TestsReport {
@@ -35,14 +36,17 @@ export function testsText(reports: readonly TestsReport[], colours: boolean): st
 }
 
 const titleOf = ({ file, profile, engine }: TestsReport): string =>
-  `${file} (${profile.name}${engine === undefined ? '' : ` · ${engine}`})`;
+  printable(`${file} (${profile.name}${engine === undefined ? '' : ` · ${engine}`})`);
 
 function caseLines(report: TestsReport, result: CaseResult, colours: boolean): readonly string[] {
   const { status, name, durationMs, message, notes } = result;
   const word = colours ? `\u001b[${COLOURS[status]}m${WORDS[status]}\u001b[0m` : WORDS[status];
   const faults = faultsOf(report, result).map(({ text }) => text);
   const told = [...(message === undefined ? [] : [message]), ...faults, ...notes];
-  return [`  ${word} ${name} (${(durationMs / 1000).toFixed(1)} s)`, ...told.map((each) => `      ${printable(each)}`)];
+  return [
+    `  ${word} ${printable(name)} (${(durationMs / 1000).toFixed(1)} s)`,
+    ...told.map((each) => `      ${printable(each)}`),
+  ];
 }
 
 /** What is wrong with a case, each with its place: `web.test.json:7:12: ...`. */
@@ -66,9 +70,6 @@ function sumOf(results: readonly CaseResult[]): string {
   ];
   return `${results.length} case${results.length === 1 ? '' : 's'}: ${parts.join(', ')}`;
 }
-
-/** What programs and engines wrote, on one line and without what a terminal would obey (category Cc of Unicode). */
-const printable = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ').replaceAll(/\p{Cc}/gu, '?');
 
 /** The results for programs. */
 export function testsForJson(reports: readonly TestsReport[], version: string): object {

@@ -1,4 +1,5 @@
 import type { Severity } from '../../src/checks/check.ts';
+import { printable } from '../printable.ts';
 import { type FileReport, type Problem, SEVERITIES } from './report.ts';
 
 /** SGR codes: red, yellow, blue, grey. */
@@ -12,7 +13,7 @@ export function textReport(reports: readonly FileReport[], colours: boolean): st
 
 function lineOf(file: string, { code, severity, message, place }: Problem, colours: boolean): string {
   const word = colours ? `\u001b[${COLOURS[severity]}m${severity}\u001b[0m` : severity;
-  return `${file}:${place.line}:${place.column}: ${word} ${code}: ${message.replace(/\s*\n\s*/g, ' ')}`;
+  return `${printable(file)}:${place.line}:${place.column}: ${word} ${code}: ${printable(message)}`;
 }
 
 function summary(reports: readonly FileReport[]): string {

@@ -71,6 +71,7 @@ function blamed({ message, raw }: CaseRun & { readonly kind: 'errored' }, natura
 
 /** A failure that is there without the profile as well is not the profile's. */
 function compared(failure: CaseFailure, natural: CaseRun): CaseFailure {
+  if (failure.elsewhere) return failure;
   if (natural.kind === 'errored')
     return {
       ...failure,

@@ -30,22 +30,32 @@ export async function resolveMounts(
   mounts: readonly Mount[],
   { file, folders }: Workspace,
 ): Promise<readonly ResolvedMount[] | string> {
-  const roots = await Promise.all((folders.length > 0 ? folders : [dirname(file)]).map((folder) => real(folder)));
+  const roots = await Promise.all((folders.length > 0 ? folders : [dirname(file)]).map(real));
   const resolved: ResolvedMount[] = [];
   for (const { source, target, readOnly } of mounts) {
     const path = await real(resolve(dirname(file), source.value));
     if (path === undefined) return `There is no ${source.value} to mount.`;
-    if (!roots.some((root) => root !== undefined && lies(path, root)))
-      return `${source.value} lies outside of the workspace, so it is not mounted.`;
-    if (path.includes(',')) return `${source.value} cannot be mounted: there is a comma in its path.`;
+    if (!lies(path, roots)) return `${source.value} lies outside of the workspace, so it is not mounted.`;
+    if ([path, target].some((each) => UNFIT.test(each)))
+      return `${source.value} cannot be mounted: there is a comma, a quote or a control character in its path or its target.`;
     resolved.push({ source: path, target, readOnly });
   }
   return resolved;
 }
 
+/** Whether a file leads out of the workspace when links are followed; one that is not there leads nowhere. */
+export async function leadsOut(path: string, { file, folders }: Workspace): Promise<boolean> {
+  const [own, ...roots] = await Promise.all([path, dirname(file), ...folders].map(real));
+  return own !== undefined && !lies(own, roots);
+}
+
+/** What ends a field of `--mount`, which is read as a line of comma-separated values, or the line. */
+const UNFIT = /[,"\p{Cc}]/u;
+
 const real = (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined);
 
-function lies(path: string, root: string): boolean {
-  const way = relative(root, path);
-  return !isAbsolute(way) && way.split(/[\\/]/)[0] !== '..';
-}
+const lies = (path: string, roots: readonly (string | undefined)[]): boolean =>
+  roots.some((root) => {
+    const way = root === undefined ? '..' : relative(root, path);
+    return !isAbsolute(way) && way.split(/[\\/]/)[0] !== '..';
+  });

@@ -11,6 +11,7 @@ import { addProbeImage } from '../measure.ts';
 import { newRunId } from '../owner.ts';
 import { DEFAULT_LIMITS } from '../request.ts';
 import { type CaseTrial, type MeasuredByKey, tryCase } from './case-trial.ts';
+import { leadsOut } from './mounts.ts';
 import type { CaseResult, CasesHost, CasesReport, CasesRequest } from './report.ts';
 
 /**
@@ -70,6 +71,8 @@ async function runOpen(
   const { signal = new AbortController().signal, execute = executeHere } = host;
   const hazard = hazardOf(request.profile.text);
   if (hazard !== undefined) ledger.closeAll({ kind: 'errored', message: hazard });
+  if (await leadsOut(request.profile.path, request))
+    ledger.closeAll({ kind: 'errored', message: 'The profile is a link that leads out of the workspace.' });
   if (ledger.open().length === 0) return {};
   const found = await findEngine(request.engine, execute, signal);
   if (!found.ok) {

@@ -1,5 +1,5 @@
 import { type Bench, containerName, Stopped } from '../bench.ts';
-import { createContainer, inspectContainer, startContainer } from '../commands.ts';
+import { createContainer, imageProblem, inspectContainer, startContainer } from '../commands.ts';
 import type { Command, Output } from '../execute.ts';
 import { innermost } from '../explain.ts';
 import { labelsOf } from '../owner.ts';
@@ -53,6 +53,8 @@ async function attempt(
     return failed(
       'nerdctl cannot put strace into a container, nor take its trace out. Use Docker or Podman, or import a trace.',
     );
+  const problem = imageProblem(request.image);
+  if (problem !== undefined) return failed(problem);
   const image = await order(bench, inspectImage(engine, request.image));
   if (!image) return failed(`${request.image} is not on the engine. Pull or build it first.`);
   const command = [...image.entrypoint, ...(request.command.length > 0 ? request.command : image.command)];

@@ -2,7 +2,7 @@
 
 export { casesSearch } from './cases.ts';
 export type { Attempt, Criterion } from './criterion.ts';
-export { repairMarkdown, tightenMarkdown } from './render.ts';
+export { attemptText, repairMarkdown, tightenMarkdown } from './render.ts';
 export { repairProfile } from './repair.ts';
 export type { RepairReport, TightenReport } from './report.ts';
 export type { SearchRequest } from './request.ts';

@@ -2,7 +2,7 @@ import { namesOn, numberOn } from '../../src/catalog/index.ts';
 import { type Lines, linesOf } from '../../src/features/lines.ts';
 import { isPredicted } from '../../src/policy/evaluate.ts';
 import { outcomeInWords } from '../../src/policy/words.ts';
-import { code, codes, count, table } from '../markdown.ts';
+import { code, codes, count, prose, table } from '../markdown.ts';
 import { probeLabel } from '../probe/calls.ts';
 import { NEVER_PROBED } from '../probe/unsafe.ts';
 import type { ProbeReport } from '../report.ts';
@@ -57,7 +57,7 @@ function copyOnlyPart({ judged }: Verified): readonly string[] {
 }
 
 function refusalPart({ refusal }: Verified): readonly string[] {
-  return refusal ? [refusalInWords(refusal)] : [];
+  return refusal ? [prose(refusalInWords(refusal))] : [];
 }
 
 function differencesPart(verified: Verified, lines: Lines): readonly string[] {
@@ -71,7 +71,7 @@ function differencesPart(verified: Verified, lines: Lines): readonly string[] {
     rows.set(words.join(), row);
     row.calls.push(...calls);
   }
-  const cells = [...rows.values()].map(({ words, calls }) => [codes(calls), ...words]);
+  const cells = [...rows.values()].map(({ words, calls }) => [codes(calls), ...words.map(prose)]);
   return ['## Different', table(['call', 'seen', 'as written', 'why'], cells)];
 }
 

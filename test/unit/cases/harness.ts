@@ -24,9 +24,12 @@ export function wrong(testCase: object | string, more: Partial<CaseSurroundings>
 }
 
 export const fileOf = (testCase: object | string): string =>
-  typeof testCase === 'string'
-    ? testCase
-    : JSON.stringify({ cases: [{ name: 'it', expect: { exit: 0 }, ...testCase }] });
+  typeof testCase === 'string' ? testCase : fileWith(testCase);
+
+export const fileWith = (...cases: readonly object[]): string =>
+  JSON.stringify({
+    cases: cases.map((each, i) => ({ name: i === 0 ? 'it' : `it ${i}`, expect: { exit: 0 }, ...each })),
+  });
 
 /** The text behind the first fix of its first problem that has one. */
 export function mended(text: string): string {

@@ -45,6 +45,15 @@ const WRONG: Readonly<Record<string, readonly [testCase: object, ...problems: st
   'a mount by an absolute path': [{ mounts: [{ source: '/etc', target: '/etc' }] }, 'tests-outside-workspace: "/etc"'],
   'a mount with options in its name': [{ mounts: [{ source: 'a,b', target: '/x' }] }, 'tests-bad-mount: "a,b"'],
   'a mount to a relative path': [{ mounts: [{ source: 'a', target: 'x' }] }, 'tests-not-absolute: "x"'],
+  'a mount with options in its target': [
+    { mounts: [{ source: 'a', target: '/,source=/etc' }] },
+    'tests-not-absolute: "/,source=/etc"',
+  ],
+  'a mount with a line break in its target': [
+    { mounts: [{ source: 'a', target: '/x\ny' }] },
+    'tests-not-absolute: "/x\\ny"',
+  ],
+  'a mount with a quote in its target': [{ mounts: [{ source: 'a', target: '/"x' }] }, 'tests-not-absolute: "/\\"x"'],
   'a mount without target': [{ mounts: [{ source: 'a' }] }, 'tests-missing-key: {'],
 };
 

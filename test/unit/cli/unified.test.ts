@@ -23,6 +23,44 @@ describe('a unified diff', () => {
     );
   });
 
+  /** The text that a diff makes of another. */
+  const applied = (before: string, diff: string): string => {
+    const lines = before.split('\n');
+    const made: string[] = [];
+    let at = 0;
+    for (const line of diff.split('\n').slice(2, -1)) {
+      const hunk = /^@@ -(\d+),/.exec(line);
+      const start = hunk ? Number(hunk[1]) - 1 : at;
+      for (; at < start; at++) made.push(lines[at]!);
+      if (/^[ -]/.test(line)) assert.equal(lines[at++], line.slice(1));
+      if (/^[ +]/.test(line)) made.push(line.slice(1));
+    }
+    return [...made, ...lines.slice(at)].join('\n');
+  };
+
+  it('is made of profiles of any length, with the changes that there are', () => {
+    const lines = Array.from({ length: 90_000 }, (_, i) => (i % 9 === 0 ? '      ],' : `        "call_${i}",`));
+    const dropped = lines.filter((_, i) => i % 30 !== 1).map((line, i) => (i === 40_000 ? `${line} // new` : line));
+    const [before, after] = [`${lines.join('\n')}\n`, `${dropped.join('\n')}\n`];
+    const diff = unifiedDiff('p.json', before, after);
+    assert.equal(applied(before, diff), after);
+    assert.deepEqual([diff.match(/^-(?!-- )/gm)!.length, diff.match(/^\+(?!\+\+ )/gm)!.length], [3001, 1]);
+  });
+
+  it('is made of texts of any length that have next to nothing in common', () => {
+    const lines = (word: string): string =>
+      Array.from({ length: 60_000 }, (_, i) => `${i % 7 ? word : ''}${i}\n`).join('');
+    const [before, after] = [lines('a'), lines('b')];
+    assert.equal(applied(before, unifiedDiff('p.json', before, after)), after);
+    const same = 'x\n'.repeat(60_000);
+    assert.equal(applied(`a\n${same}`, unifiedDiff('p', `a\n${same}`, `${same}b\ny\n`)), `${same}b\ny\n`);
+  });
+
+  it('removes before it adds', () => {
+    const marks = unifiedDiff('p', 'a\nb\nc\nd\n', 'a\nx\ny\nd\n').match(/^[-+](?![-+])/gm);
+    assert.deepEqual(marks, ['-', '-', '+', '+']);
+  });
+
   it('turns one text into the other with `git apply`, whatever they are', () => {
     const numbers = random(7);
     const text = (): string => {

@@ -3,12 +3,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { type CaseResult, leftInWords, runCases } from '../../../server/container/cases/index.ts';
+import { type CaseResult, type CasesRequest, leftInWords, runCases } from '../../../server/container/cases/index.ts';
 import { judge } from '../../../server/container/cases/judge.ts';
 import { resolveMounts } from '../../../server/container/cases/mounts.ts';
 import { caseOptions } from '../../../server/container/cases/options.ts';
+import { type Execute, execute as executeHere } from '../../../server/container/execute.ts';
 import { readCases } from '../../../server/src/cases/read.ts';
-import { fileOf, problemsIn } from '../cases/harness.ts';
+import { fileOf, fileWith, problemsIn } from '../cases/harness.ts';
 import { type Answers, DOCKER, fakeExecute } from './fake.ts';
 
 const caseOf = (testCase: object) => readCases(fileOf(testCase)).cases[0]!;
@@ -28,6 +29,9 @@ const ran = (more: object = {}) =>
 const messages = (expect: object, run: object): readonly string[] =>
   judge(caseOf({ image: 'a', expect }), ran(run)).map(({ message }) => message);
 
+/** Splits in more ways than can be tried. */
+const LONG = `${'a'.repeat(64)}!`;
+
 describe('the judge of a run', () => {
   it('compares the exit status', () => {
     assert.deepEqual(messages({ exit: 0 }, {}), []);
@@ -46,6 +50,14 @@ describe('the judge of a run', () => {
       [['three', 'one\ntwo\n']],
     );
     assert.match(messages({ stderr: { matches: '^two$' } }, run)[0]!, /Standard error does not match \/\^two\$\//);
+  });
+
+  it('gives up a search that would not end, and says so', () => {
+    const failed = judge(caseOf({ image: 'a', expect: { stdout: { matches: '(a+)+$' } } }), ran({ stdout: LONG }));
+    assert.deepEqual(
+      failed.map(({ message, elsewhere }) => [message.replace(/\. .*/, ''), elsewhere]),
+      [['It takes too long to look for /(a+)+$/', true]],
+    );
   });
 
   it('never passes a program that wrote without end', () => {
@@ -77,8 +89,8 @@ describe('options for a case', () => {
     fs.mkdirSync(path.join(folder, 'site'));
     fs.symlinkSync('/etc', path.join(folder, 'out'));
     fs.mkdirSync(path.join(folder, '..hidden'));
-    const resolved = (source: string) =>
-      resolveMounts(caseOf({ mounts: [{ source, target: '/t' }] }).mounts, { file, folders: [] });
+    const resolved = (source: string, target = '/t') =>
+      resolveMounts(caseOf({ mounts: [{ source, target }] }).mounts, { file, folders: [] });
     assert.deepEqual(await resolved('site'), [{ source: path.join(folder, 'site'), target: '/t', readOnly: true }]);
     assert.deepEqual(await resolved('..hidden'), [
       { source: path.join(folder, '..hidden'), target: '/t', readOnly: true },
@@ -86,6 +98,11 @@ describe('options for a case', () => {
     assert.match(String(await resolved('out')), /outside of the workspace/);
     assert.match(String(await resolved('..')), /outside of the workspace/);
     assert.match(String(await resolved('nothing')), /There is no nothing/);
+    for (const name of ['a,readonly=x', 'a"b', 'a\nb']) {
+      fs.mkdirSync(path.join(folder, name));
+      assert.match(String(await resolved(name)), /a comma, a quote or a control character/);
+      assert.match(String(await resolved('site', `/${name}`)), /a comma, a quote or a control character/);
+    }
     fs.rmSync(folder, { recursive: true });
   });
 });
@@ -97,23 +114,67 @@ const ENGINE: Answers = {
   'docker container inspect': { stdout: STARTED },
 };
 
+const requestFor = (text: string, wanted: readonly number[]): CasesRequest => ({
+  file: '/work/web.test.json',
+  document: readCases(text),
+  problems: problemsIn(text),
+  wanted,
+  folders: [],
+  profile: { path: '/work/web.json', text: '{"defaultAction":"SCMP_ACT_ALLOW"}' },
+  engine: { kind: 'docker' },
+});
+
+describe('a case that cannot be handed to the engine', () => {
+  it('is told from those that can', async () => {
+    const text = fileWith({ image: 'a' }, { image: 'a', command: ['a\0b'] }, { image: 'a' });
+    const fake = fakeExecute(ENGINE).execute;
+    // a real program for orders, so that they are refused as the system refuses them
+    const execute: Execute = async (invocation, options) =>
+      invocation.args[0] === 'create' ? executeHere({ ...invocation, program: 'echo' }, options) : fake(invocation);
+    const { results } = await runCases(requestFor(text, [0, 1, 2]), { execute });
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['passed', 'errored', 'passed'],
+    );
+    assert.match(results[1]!.message!, /could not be started: .* null byte in its arguments/);
+  });
+});
+
+describe('a profile that is a link', () => {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'sp-links-')));
+  after(() => fs.rmSync(folder, { recursive: true }));
+  const tried = async (target: string) => {
+    const link = path.join(folder, 'work', 'web.json');
+    fs.rmSync(link, { force: true });
+    fs.symlinkSync(target, link);
+    const { execute, asked } = fakeExecute(ENGINE);
+    const text = fileOf({ image: 'a' });
+    const file = path.join(folder, 'work', 'web.test.json');
+    const request = requestFor(text, [0]);
+    const { results } = await runCases({ ...request, file, profile: { ...request.profile, path: link } }, { execute });
+    return { ...results[0]!, asked };
+  };
+  before(() => {
+    fs.mkdirSync(path.join(folder, 'work'));
+    for (const name of ['work/other.json', 'outside.json']) fs.writeFileSync(path.join(folder, name), '{}');
+  });
+
+  it('is taken where it stays in the workspace', async () => {
+    assert.equal((await tried('other.json')).status, 'passed');
+  });
+
+  it('is not given to the engine where it leads out of it', async () => {
+    const { status, message, asked } = await tried('../outside.json');
+    assert.deepEqual([status, asked], ['errored', []]);
+    assert.match(message!, /leads out of the workspace/);
+  });
+});
+
 describe('a run of cases', () => {
   const run = async (answers: Answers, testCase: object = {}) => {
     const { execute, asked } = fakeExecute(answers);
     const text = fileOf(testCase);
-    const document = readCases(text);
-    const report = await runCases(
-      {
-        file: '/work/web.test.json',
-        document,
-        problems: problemsIn(text),
-        wanted: [0],
-        folders: [],
-        profile: { path: '/work/web.json', text: '{"defaultAction":"SCMP_ACT_ALLOW"}' },
-        engine: { kind: 'docker' },
-      },
-      { execute },
-    );
+    const report = await runCases(requestFor(text, [0]), { execute });
     const lines = asked.map(({ args }) => args.join(' '));
     return { report, result: report.results[0] as CaseResult, lines };
   };

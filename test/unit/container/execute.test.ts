@@ -28,6 +28,23 @@ describe('running programs', () => {
     assert.equal((await execute({ program: '/etc/passwd', args: [] })).stopped, 'failed');
   });
 
+  it('gives what cannot be handed to a program as a result', async () => {
+    const failed: readonly (readonly [Parameters<typeof execute>[0], RegExp])[] = [
+      [
+        { program: 'sh', args: ['a\0b'] },
+        /^sh could not be started: there is a null byte in its arguments or variables$/,
+      ],
+      [{ program: 'sh', args: [], env: { A: '\0' } }, /there is a null byte/],
+      [{ program: 'sh', args: ['-c', ':', 'x'.repeat(4 << 20)] }, /its arguments are too long$/],
+      [{ program: '/etc/passwd/x', args: [] }, /ENOTDIR/],
+    ];
+    for (const [invocation, message] of failed) {
+      const { stopped, status, stderr } = await execute(invocation);
+      assert.deepEqual([stopped, status], ['failed', 127]);
+      assert.match(stderr, message);
+    }
+  });
+
   it('ends a program and its children at the time limit', async () => {
     // the output stays open for as long as the child lives
     const from = Date.now();

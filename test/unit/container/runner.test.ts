@@ -7,7 +7,9 @@ import { sweep } from '../../../server/container/cleanup.ts';
 import type { Execute, Output } from '../../../server/container/execute.ts';
 import { isOwnerDead, LABEL, ownerOf } from '../../../server/container/owner.ts';
 import type { Probe } from '../../../server/container/probe/calls.ts';
+import { recordCommand } from '../../../server/container/record/record.ts';
 import { headline, renderMarkdown } from '../../../server/container/render.ts';
+import { repeatByHand } from '../../../server/container/repeat.ts';
 import type { Report } from '../../../server/container/report.ts';
 import type { TestRequest } from '../../../server/container/request.ts';
 import { testProfile } from '../../../server/container/runner.ts';
@@ -68,7 +70,7 @@ describe('a test run', () => {
   it('reads well', async () => {
     const text = markdown(await testProfile(request(), { execute: fakeExecute(ENGINE).execute }));
     assert.match(text, /^# The container starts; 1 of 2 calls tried were denied\n/);
-    assert.match(text, /- Engine: Docker 28\.5\.2 · runc 1\.3\.6 · Linux 6\.18\.4 \(x86_64\), rootless\n/);
+    assert.match(text, /- Engine: Docker 28\.5\.2 · runc 1\.3\.6 · Linux 6\.18\.4 \(x86\\_64\), rootless\n/);
     assert.match(text, /\| `mkdir` \| EPERM \| EFAULT \|/);
     assert.match(text, /docker run --rm --network none --security-opt seccomp=\/p\.json /);
     assert.match(text, /Removed: 2 containers, 1 image\./);
@@ -189,6 +191,41 @@ describe('a test run', () => {
   it('output with fences in it stays within its block', async () => {
     const { execute } = fakeExecute({ ...ENGINE, 'docker load': { status: 1, stderr: 'a\n```\n# no heading' } });
     assert.match(markdown(await testProfile(request(), { execute })), /````\na\n```\n# no heading\n````/);
+  });
+});
+
+describe('an image that is an option', () => {
+  const IMAGES = ['--privileged', '-v=/:/host', 'a b', 'a\n--privileged'];
+
+  it('is given to no engine, and not to who repeats a test by hand', async () => {
+    for (const image of IMAGES) {
+      const { execute, asked } = fakeExecute(ENGINE);
+      const report = await testProfile(request({ image, command: ['nginx'] }), { execute });
+      assert.ok(report.outcome.kind === 'ran' && report.outcome.program?.underProfile.kind === 'refused');
+      assert.match(report.outcome.program.underProfile.message, /is no image: it is one word/);
+      assert.ok(!asked.some(({ args }) => args.includes(image)));
+      assert.ok(!repeatByHand(report)!.run.includes(image));
+    }
+  });
+
+  it('is not recorded', async () => {
+    for (const image of IMAGES) {
+      const { execute, asked } = fakeExecute(DOCKER);
+      const order = { engine: { kind: 'docker' }, image, command: ['nginx'] } as const;
+      const outcome = await recordCommand(order, () => undefined, { execute });
+      assert.ok(outcome.kind === 'failed');
+      assert.match(outcome.message, /is no image: it is one word/);
+      assert.ok(!asked.some(({ args }) => args.includes(image)));
+    }
+  });
+});
+
+describe('the line that repeats a test by hand', () => {
+  it('sets variables, and runs nothing in their names and values', async () => {
+    const env = { DOCKER_HOST: "a'; touch /tmp/x", 'A;touch /tmp/x;B': 'c', '$(touch /tmp/x)': 'd', '1A': 'e' };
+    const engine = { kind: 'docker', env } as const;
+    const report = await testProfile(request({ engine, image: 'i' }), { execute: fakeExecute(ENGINE).execute });
+    assert.match(repeatByHand(report)!.run, /^DOCKER_HOST='a'\\''; touch \/tmp\/x' docker run --rm /);
   });
 });
 

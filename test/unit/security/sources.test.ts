@@ -33,9 +33,14 @@ describe('the sources', () => {
         assert.ok(['spawn', 'execFile', 'type ChildProcess'].includes(name), `${name} may start a shell`);
   });
 
-  it('start no shell, and make no code out of text but for the bundle, which lies beside its launcher', () => {
+  it('start no shell, and make no code out of text but for the bundle, which lies beside its launcher, and one fixed line', () => {
     assert.deepEqual(using(/\bshell\s*:/), []);
-    assert.deepEqual(using(/node:vm|\bScript\(/), ['server/entry/launch.ts']);
+    assert.deepEqual(using(/node:vm|\bScript\(/).toSorted(), [
+      'server/container/cases/judge.ts',
+      'server/entry/launch.ts',
+    ]);
+    const scripts = fs.readFileSync('server/container/cases/judge.ts', 'utf8').match(/\brunIn\w+\([^']*'[^']*',/g);
+    assert.deepEqual(scripts, [`runInNewContext('new RegExp(pattern, "m").test(text)',`]);
     assert.deepEqual(using(/\beval\(|new Function\(|document\.write|\.innerHTML|\.outerHTML|insertAdjacentHTML/), []);
     assert.deepEqual(using(/['"`](?:\/bin\/)?(?:ba|da|z)?sh['"`],?\s*\[?\s*['"`]-c/), []);
   });

@@ -54,13 +54,13 @@ function ofText(node: Node, key: string, domain: TextDomain): readonly CaseProbl
     case 'user':
       return /^-|\s/.test(value) ? [error('not-a-word', node, `"${value}" is no ${domain}: it is one word.`)] : [];
     case 'folder':
-      return /^(\/|[A-Za-z]:[\\/])/.test(value) && !/[:,]/.test(value.slice(2))
+      return /^(\/|[A-Za-z]:[\\/])/.test(value) && !/[:,"\p{Cc}]/u.test(value.replace(/^[A-Za-z]:/, ''))
         ? []
         : [
             error(
               'not-absolute',
               node,
-              `"${value}" must be an absolute path in the container, without colon and comma.`,
+              `"${value}" must be an absolute path in the container, without colon, comma, quote and line break.`,
             ),
           ];
     default:
