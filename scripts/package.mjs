@@ -21,7 +21,7 @@ function stage(folder) {
     fs.cpSync(path.join(root, file), path.join(folder, file), { recursive: true, filter: kept });
   for (const file of fs.readdirSync(folder, { recursive: true }).filter((each) => each.endsWith('.json')))
     squeeze(path.join(folder, file));
-  const { scripts: _scripts, devDependencies: _packages, ...packaged } = manifest;
+  const { scripts: _s, devDependencies: _d, dependencies: _b, allowScripts: _a, ...packaged } = manifest;
   fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name, version, ...packaged }));
 }
 

@@ -6,12 +6,15 @@ import { table } from './table.mjs';
 const KIB = 1024;
 const kib = (bytes) => (bytes / KIB).toFixed(0);
 
-/** Uncompressed bytes of all files in a zip archive, as its directory lists them. */
+/** Uncompressed bytes of the extension's own files in a package, as its directory lists them: what the other's folder has. */
 function unpackedSize(file) {
   const zip = fs.readFileSync(file);
   let sum = 0;
   const signature = Buffer.from('PK\x01\x02');
-  for (let at = zip.indexOf(signature); at >= 0; at = zip.indexOf(signature, at + 1)) sum += zip.readUInt32LE(at + 24);
+  for (let at = zip.indexOf(signature); at >= 0; at = zip.indexOf(signature, at + 1)) {
+    const name = zip.toString('utf8', at + 46, at + 46 + zip.readUInt16LE(at + 28));
+    if (name.startsWith('extension/')) sum += zip.readUInt32LE(at + 24);
+  }
   return sum;
 }
 

@@ -13,7 +13,7 @@ describe('a damaged file of test cases', () => {
   it('offers its shape only where that replaces what is there', () => {
     const offered = (text: string, offset: number) => completeCases(readCases(text), offset, { snippets: true });
     assert.equal(offered('s:', 2), undefined);
-    assert.deepEqual(offered('s:', 1)?.span, { start: 0, end: 1 });
+    assert.equal(offered('s:', 1)?.span.end, 1);
   });
 
   it('has a name for each case in the outline', () => {
