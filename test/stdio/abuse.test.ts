@@ -10,6 +10,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import * as protocol from '../../server/src/protocol.ts';
 import { type Editor, example, killServers, MINIMAL, root, startEditor } from './client.ts';
 
 const PROFILE = example('docker-like.json');
@@ -35,18 +36,41 @@ const REQUESTS: Readonly<Record<string, object>> = {
   'textDocument/diagnostic': {},
 };
 
-/** Requests of other kinds. */
+const FILE = { uri: 'file:///abuse/a.test.json', text: '{ "cases": [{ "name": "a", "expect": { "exit": 0 } }] }' };
+
+/** Good parameters of our own requests, but for the address of the document. */
+const OWN: Readonly<Record<string, object>> = {
+  [protocol.EXPLAIN_REQUEST]: { call: 'read(0)' },
+  [protocol.CHECK_PAGE_REQUEST]: { code: 'unknown-action' },
+  [protocol.COMPARE_REQUEST]: {
+    before: { kind: 'default', engine: 'docker' },
+    after: { kind: 'text', text: PROFILE, label: 'a' },
+  },
+  [protocol.READ_TARGET_REQUEST]: {},
+  [protocol.DISCOVER_TESTS_REQUEST]: FILE,
+  [protocol.RUN_TESTS_REQUEST]: {
+    file: FILE,
+    profile: { uri: 'file:///abuse/a.json', text: PROFILE },
+    cases: ['a'],
+    run: 1,
+  },
+  [protocol.IMPORT_REQUEST]: { conditions: true, traces: [{ name: 'a', text: 'read(0) = 0' }] },
+  [protocol.RECORD_REQUEST]: { conditions: true, image: 'a', command: ['b'] },
+  [protocol.REPAIR_REQUEST]: { image: 'a', command: ['b'], cases: FILE },
+  [protocol.TIGHTEN_REQUEST]: { image: 'a', command: ['b'], cases: FILE },
+};
+
+/** Requests of other kinds: all of our own, also those that are still to come. */
 const OTHERS = [
   'codeAction/resolve',
   'completionItem/resolve',
   'codeLens/resolve',
   'workspace/executeCommand',
-  'seccomp/explain',
-  'seccomp/policyTable',
-  'seccomp/compare',
-  'seccomp/checkPage',
-  'seccomp/targetChoices',
+  ...Object.entries(protocol).flatMap(([name, method]) => (name.endsWith('_REQUEST') ? [String(method)] : [])),
 ];
+
+/** An engine that is not there, so that no request reaches one of this machine. */
+const NO_ENGINE = { container: { engine: 'docker', program: '/no/such/docker' } };
 
 /** What a value is not, whatever it should be. */
 const NONSENSE = [null, 5, -1, 1e30, 'text', '', true, [], [null], {}, { uri: 7 }, { line: -1, character: -1 }];
@@ -78,14 +102,14 @@ function strange(): { readonly child: ChildProcess; readonly connection: Message
 
 describe('a client that says what makes no sense', () => {
   it('gets an answer to every request, whatever its parameters', async () => {
-    const editor = await startEditor();
+    const editor = await startEditor({ settings: NO_ENGINE });
     const uri = editor.open(PROFILE);
     for (const method of [...Object.keys(REQUESTS), ...OTHERS])
       for (const nonsense of NONSENSE) {
         await answered(editor.request(method, nonsense));
         await answered(editor.request(method, { textDocument: nonsense }));
         await answered(editor.request(method, { textDocument: { uri: nonsense } }));
-        const good = { textDocument: { uri }, uri, ...REQUESTS[method] };
+        const good = { textDocument: { uri }, uri, ...REQUESTS[method], ...OWN[method] };
         for (const key of Object.keys(good)) await answered(editor.request(method, { ...good, [key]: nonsense }));
       }
     await assertWell(editor);
@@ -211,11 +235,11 @@ describe('a client that says what makes no sense', () => {
 
 describe('a client that is in a hurry', () => {
   it('may cancel every request at once', async () => {
-    const editor = await startEditor();
+    const editor = await startEditor({ settings: NO_ENGINE });
     const uri = editor.open(PROFILE);
-    for (const [method, params] of Object.entries(REQUESTS)) {
+    for (const [method, params] of Object.entries({ ...REQUESTS, ...OWN })) {
       const source = new CancellationTokenSource();
-      const sent = editor.connection.sendRequest(method, { textDocument: { uri }, ...params }, source.token);
+      const sent = editor.connection.sendRequest(method, { textDocument: { uri }, uri, ...params }, source.token);
       source.cancel();
       await answered(sent);
     }
