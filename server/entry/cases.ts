@@ -4,6 +4,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CaseResult, type CasesRequest, leftInWords, runCases } from '../container/cases/index.ts';
 import { engineLabel, execute, sweep } from '../container/index.ts';
 import { caseIds } from '../src/cases/ids.ts';
+import type { CasesDocument } from '../src/cases/model.ts';
 import { problemsOf } from '../src/cases/problems.ts';
 import { readCases } from '../src/cases/read.ts';
 import { surroundingsOf } from '../src/lsp/case-surroundings.ts';
@@ -60,7 +61,7 @@ async function run(session: Session, params: RunTestsParams, signal: AbortSignal
   const report = await runCases(request, {
     signal,
     started: (index) => tell({ case: ids[index]!, state: 'started', durationMs: 0, messages: [], output: '' }),
-    ended: (result) => tell({ case: ids[result.index]!, ...stateOf(result, texts) }),
+    ended: (result) => tell({ case: ids[result.index]!, ...stateOf(result, request.document, texts) }),
   });
   const { engine } = report;
   if (engine) await sweep(engine, execute);
@@ -76,11 +77,12 @@ async function requestFor(
   const { settings, folders } = session;
   const { options, memory, pids } = settings.container;
   const document = readCases(file.text);
+  const wanted = new Set(cases);
   return {
     file: fileURLToPath(file.uri),
     document,
     problems: problemsOf(document, surroundingsOf(session, file.uri)),
-    wanted: caseIds(document).flatMap((id, index) => (cases.includes(id) ? [index] : [])),
+    wanted: caseIds(document).flatMap((id, index) => (wanted.has(id) ? [index] : [])),
     folders: folders.filter((folder) => folder.startsWith('file:')).map((folder) => fileURLToPath(folder)),
     profile: { path: fileURLToPath(profile.uri), text: profile.text },
     engine: await engineFor(settings, signal),
@@ -94,16 +96,21 @@ interface Texts {
   readonly profile: TextDocument;
 }
 
-function stateOf(result: CaseResult, texts: Texts): Omit<TestState, 'run' | 'case'> {
+function stateOf(result: CaseResult, document: CasesDocument, texts: Texts): Omit<TestState, 'run' | 'case'> {
   const { status: state, durationMs } = result;
-  return { state, durationMs, messages: faultsOf(result, texts), output: outputOf(result) };
+  return { state, durationMs, messages: faultsOf(result, document, texts), output: outputOf(result) };
 }
 
 /** A failure at its expectation, and a second time at the rule that decides. */
-function faultsOf({ index, failures, message }: CaseResult, { file, profile }: Texts): readonly TestFault[] {
+function faultsOf(
+  { index, failures, message }: CaseResult,
+  { cases }: CasesDocument,
+  { file, profile }: Texts,
+): readonly TestFault[] {
   const start = { line: 0, character: 0 };
   const whole = { start, end: start };
-  const errored = message === undefined ? [] : [{ uri: file.uri, range: caseRange(file, index) ?? whole, message }];
+  const name = cases[index]?.name;
+  const errored = message === undefined ? [] : [{ uri: file.uri, range: name ? toRange(file, name) : whole, message }];
   const failed = failures.flatMap(({ span, message: text, expected, actual, rule }): readonly TestFault[] => {
     // an editor shows a comparison instead of the message, which says more of a single word
     const compared = expected !== undefined && actual?.includes('\n') ? { expected, actual } : {};
@@ -111,11 +118,6 @@ function faultsOf({ index, failures, message }: CaseResult, { file, profile }: T
     return rule ? [at, { uri: profile.uri, range: toRange(profile, rule), message: text }] : [at];
   });
   return [...errored, ...failed];
-}
-
-function caseRange(file: TextDocument, index: number) {
-  const name = readCases(file.getText()).cases[index]?.name;
-  return name && toRange(file, name);
 }
 
 function outputOf({ stdout, stderr, notes }: CaseResult): string {

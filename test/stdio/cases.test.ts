@@ -131,6 +131,20 @@ describe('seccomp/discoverTests', () => {
       assert.equal(await editor.request('seccomp/discoverTests', params), null);
     await editor.close();
   });
+
+  it('tells of a profile that is gone once something is saved', async () => {
+    const editor = await startEditor();
+    const uri = openTests(editor);
+    const errors = async () =>
+      (await editor.request<DiscoveredTests>('seccomp/discoverTests', { uri, text: TESTS })).cases.map(
+        ({ error }) => error,
+      );
+    assert.deepEqual(await errors(), [undefined, '"mkdri" is not a syscall; did you mean mkdir?']);
+    fs.rmSync(path.join(folder, 'web.json'));
+    editor.notify('textDocument/didSave', { textDocument: { uri } });
+    assert.match(String((await errors())[0]), /no profile web\.json/);
+    await editor.close();
+  });
 });
 
 describe('seccomp/createTests', () => {

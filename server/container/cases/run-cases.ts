@@ -1,6 +1,6 @@
 import type { TestCase } from '../../src/cases/model.ts';
-import { errorsOfCase } from '../../src/cases/problems.ts';
-import { linesOf } from '../../src/features/lines.ts';
+import { type CaseErrors, errorsOfCases } from '../../src/cases/problems.ts';
+import { type Lines, linesOf } from '../../src/features/lines.ts';
 import { type Bench, Stopped } from '../bench.ts';
 import { removeRun } from '../cleanup.ts';
 import { type Engine, findEngine } from '../engine.ts';
@@ -49,9 +49,11 @@ function openLedger(request: CasesRequest, { ended }: CasesHost): Ledger {
     ended?.(result);
   };
   const open = (): readonly number[] => request.wanted.filter((index) => !results.has(index));
+  const lines = linesOf(request.document.text);
+  const errors = errorsOfCases(request.document, request.problems);
   for (const index of request.wanted) {
-    const message = mistakesIn(request, index);
-    if (message !== undefined) close(index, { kind: 'errored', message });
+    const found = errors[index];
+    if (found) close(index, { kind: 'errored', message: mistakes(found, lines) });
   }
   return {
     open,
@@ -123,12 +125,9 @@ function unfitness({ seccomp, probeArch, machine }: Engine): string | undefined 
 }
 
 /** What is wrong with a case in the file; a case that is not written as it is meant could pass for no reason. */
-function mistakesIn({ document, problems }: CasesRequest, index: number): string | undefined {
-  const errors = errorsOfCase(document, problems, index);
-  const [first] = errors;
-  if (!first) return undefined;
-  const line = linesOf(document.text).lineAt(first.span.start) + 1;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+function mistakes({ first, count }: CaseErrors, lines: Lines): string {
+  const line = lines.lineAt(first.span.start) + 1;
+  const more = count > 1 ? ` (and ${count - 1} more)` : '';
   return `Not run, since the case is not right. Line ${line}: ${first.message}${more}`;
 }
 

@@ -1,5 +1,6 @@
 import { dangers, numberOn } from '../catalog/index.ts';
 import type { Analysis } from '../checks/analyse.ts';
+import type { LoadedRule } from '../policy/load.ts';
 import { type Policy, verdictOf } from '../policy/policy.ts';
 import { possibleFor } from '../policy/possible.ts';
 import { permits } from '../policy/resolve.ts';
@@ -23,8 +24,9 @@ export function createTests({ policy }: Analysis): string {
 }
 
 function callCases(policy: Policy): readonly object[] {
+  const { table } = policy.native.architecture;
   const named = policy.resolved.rules.flatMap(({ outcome, names }) =>
-    permits(outcome) ? [] : names.map(({ value }) => value),
+    permits(outcome) ? [] : names.flatMap(({ value }) => (numberOn(value, table) === undefined ? [] : [value])),
   );
   const denied = some(policy, false, [...dangers().map(({ syscall }) => syscall), ...named]);
   const allowed = some(policy, true, ORDINARY);
@@ -51,21 +53,25 @@ function permittedAs(policy: Policy, text: string): boolean | undefined {
   return outcomes.size === 1 ? permits(possible[0]!.decision.outcome) : undefined;
 }
 
-/** A call for each rule that compares arguments with one value each. */
+/** Calls for rules that compare arguments with one value each; few for each syscall, since all of its rules judge each of them. */
 function conditionalCalls(policy: Policy): object | undefined {
   const { table } = policy.native.architecture;
   const names = new Set(policy.resolved.rules.flatMap(({ rule }) => ruleNames(rule).map(({ value }) => value)));
   const calls = [...names].flatMap((name) =>
-    (verdictOf(policy, name)?.conditional ?? []).flatMap(({ tests }) => {
-      if (tests.some(({ op }) => op !== 'SCMP_CMP_EQ')) return [];
-      const args = Array.from({ length: 6 }, (_, i) => tests.find(({ index }) => index === i)?.value ?? 0n);
-      return [callInWords(name, args, table)];
-    }),
+    (verdictOf(policy, name)?.conditional ?? [])
+      .filter(isExact)
+      .slice(0, MOST)
+      .map(({ tests }) => {
+        const args = Array.from({ length: 6 }, (_, i) => tests.find(({ index }) => index === i)?.value ?? 0n);
+        return callInWords(name, args, table);
+      }),
   );
   const [denied, allowed] = [some(policy, false, calls), some(policy, true, calls)];
   if (denied.length + allowed.length === 0) return undefined;
   return { ...(denied.length > 0 && { denied }), ...(allowed.length > 0 && { allowed }) };
 }
+
+const isExact = ({ tests }: LoadedRule): boolean => tests.every(({ op }) => op === 'SCMP_CMP_EQ');
 
 /** Short lists and objects on one line. */
 const inline = (json: string): string =>

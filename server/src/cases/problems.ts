@@ -1,4 +1,5 @@
 import type { Architecture } from '../catalog/index.ts';
+import { countWhere } from '../syntax/bisect.ts';
 import type { CaseProblem, CasesDocument } from './model.ts';
 import { callProblems } from './problems/calls.ts';
 import { caseProblems } from './problems/cases.ts';
@@ -35,18 +36,31 @@ export function problemsOf(document: CasesDocument, surroundings: CaseSurroundin
   return found.sort((a, b) => a.span.start - b.span.start);
 }
 
-/** The errors that keep a case from being run: those in it, and those that are about the whole file. */
-export function errorsOfCase(
+/** The errors that keep a case from being run. */
+export interface CaseErrors {
+  readonly first: CaseProblem;
+  readonly count: number;
+}
+
+/** What keeps each case from being run: errors in it, and those that are about the whole file. Takes problems in the order of the text. */
+export function errorsOfCases(
   { cases }: CasesDocument,
   problems: readonly CaseProblem[],
-  index: number,
-): readonly CaseProblem[] {
-  const within = (problem: CaseProblem, at: number): boolean => {
-    const { span } = cases[at]!;
-    return span.start <= problem.span.start && problem.span.end <= span.end;
-  };
-  return problems.filter(
-    (problem) =>
-      problem.severity === 'error' && (within(problem, index) || !cases.some((_, other) => within(problem, other))),
-  );
+): readonly (CaseErrors | undefined)[] {
+  const outside: CaseProblem[] = [];
+  const inside = cases.map((): CaseProblem[] => []);
+  for (const problem of problems) {
+    if (problem.severity !== 'error') continue;
+    const { start, end } = problem.span;
+    const begun = countWhere(cases, ({ span }) => span.start <= start);
+    // what is missing between two cases that touch each other is missing in both
+    const around = [begun - 2, begun - 1].filter((at) => at >= 0 && end <= cases[at]!.span.end);
+    if (around.length === 0) outside.push(problem);
+    for (const at of around) inside[at]!.push(problem);
+  }
+  return inside.map(([own, ...more]) => {
+    const [other] = outside;
+    const first = own && other ? (own.span.start < other.span.start ? own : other) : (own ?? other);
+    return first && { first, count: outside.length + (own ? 1 + more.length : 0) };
+  });
 }

@@ -1,3 +1,4 @@
+import { countWhere } from '../syntax/bisect.ts';
 import type { Node, Span, StringNode, SyntaxTree } from '../syntax/tree.ts';
 
 /** A text with what the parser made of it. */
@@ -12,8 +13,9 @@ export function nextSignificant(document: Scanned, offset: number): number {
   let at = offset;
   for (;;) {
     while (at < text.length && isBlank(text.charCodeAt(at))) at++;
-    const comment = commentsOf(document).find((span) => span.start === at && span.end > at);
-    if (!comment) return at;
+    const comments = commentsOf(document);
+    const comment = comments[countWhere(comments, ({ start }) => start < at)];
+    if (comment?.start !== at || comment.end === at) return at;
     at = comment.end;
   }
 }
@@ -24,8 +26,9 @@ export function previousSignificant(document: Scanned, offset: number): number {
   let at = offset;
   for (;;) {
     while (at > 0 && isBlank(text.charCodeAt(at - 1))) at--;
-    const comment = commentsOf(document).find((span) => span.end === at && span.start < at);
-    if (!comment) return at;
+    const comments = commentsOf(document);
+    const comment = comments[countWhere(comments, ({ start }) => start < at) - 1];
+    if (comment?.end !== at) return at;
     at = comment.start;
   }
 }

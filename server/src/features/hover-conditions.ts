@@ -19,6 +19,7 @@ import { bullets, code, paragraphs } from './markdown.ts';
 import type { Place } from './place.ts';
 
 const MOST_GROUPS = 6;
+const MOST_CONDITIONS = 10;
 
 /** The conditions of a rule, and whether all must hold. */
 export function conditionsHover(rule: Rule): string {
@@ -30,7 +31,9 @@ export function conditionsHover(rule: Rule): string {
       ? '**All of these** must hold:'
       : 'Holds when:';
   const name = nameFor(rule);
-  return paragraphs(title, bullets(...known.map((test) => code(testInWords(test, name), 200))));
+  const shown = known.slice(0, MOST_CONDITIONS).map((test) => code(testInWords(test, name), 200));
+  const more = known.length - shown.length;
+  return paragraphs(title, bullets(...shown, more > 0 && `… and ${more} more conditions`));
 }
 
 /** An argument index: which argument that is for each of the rule's syscalls. */

@@ -84,18 +84,33 @@ export function toDiagnostic(
   };
 }
 
+/** The diagnostics that a client shows, by their code and place. There may be many, and as many actions that ask. */
+export function shownDiagnostics(text: TextDocument, diagnostics: readonly Diagnostic[]): ShownDiagnostics {
+  const keyOf = (code: unknown, { start, end }: Span): string => `${code} ${start} ${end}`;
+  const shown = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const key = keyOf(diagnostic.code, toSpan(text, diagnostic.range));
+    const others = shown.get(key);
+    if (others) others.push(diagnostic);
+    else shown.set(key, [diagnostic]);
+  }
+  return ({ code, span }) => shown.get(keyOf(code, span)) ?? [];
+}
+
+export type ShownDiagnostics = (found: { readonly code: string; readonly span: Span }) => readonly Diagnostic[];
+
 /** `shown` are the diagnostics that the client asks about; an action names those that it mends. */
 export function toCodeAction(
   text: TextDocument,
   { title, kind, edits, later, preferred, finding, documentation }: CodeActionItem,
   client: ClientFeatures,
-  shown: readonly Diagnostic[],
+  shown: ShownDiagnostics,
 ): CodeAction {
-  const mended = finding ? shown.filter((diagnostic) => isOf(text, diagnostic, finding)) : [];
+  const mended = finding ? shown(finding) : [];
   return {
     title,
     kind,
-    ...(mended.length > 0 && { diagnostics: mended }),
+    ...(mended.length > 0 && { diagnostics: [...mended] }),
     ...(preferred && client.preferredActions && { isPreferred: true }),
     ...(documentation
       ? { command: Command.create(title, DOCUMENTATION_COMMAND, documentation) }
@@ -118,11 +133,6 @@ export function actionData({ data }: CodeAction): ActionData | undefined {
   return typeof candidate?.uri === 'string' && candidate.later && (of === 'all' || of === 'check' || of === 'names')
     ? { uri: candidate.uri, later: candidate.later }
     : undefined;
-}
-
-function isOf(text: TextDocument, { code, range }: Diagnostic, finding: { code: string; span: Span }): boolean {
-  const { start, end } = toSpan(text, range);
-  return code === finding.code && start === finding.span.start && end === finding.span.end;
 }
 
 export function toCodeLens(text: TextDocument, lens: Lens): CodeLens {

@@ -31,8 +31,6 @@ interface Content {
   readonly text: TextDocument;
   readonly parsed: ProfileDocument | undefined;
   readonly last: { readonly options: AnalysisOptions; readonly analysis: Analysis } | undefined;
-  /** Whether it is served, where that was asked. */
-  readonly served: boolean | undefined;
 }
 
 /**
@@ -68,12 +66,12 @@ function demandText(text: unknown): void {
 }
 
 function unknown(text: TextDocument): Content {
-  return { text, parsed: undefined, last: undefined, served: undefined };
+  return { text, parsed: undefined, last: undefined };
 }
 
 /** A text document is changed in place: what stands for the version before it ends here. */
 function changed(
-  { text, parsed, last, served }: Content,
+  { text, parsed, last }: Content,
   change: TextDocumentContentChangeEvent,
   version: number,
   onError: (error: unknown) => void,
@@ -85,8 +83,7 @@ function changed(
     const edited = editProfile(parsed, next.getText(), { ...span, length: change.text.length });
     if (!edited) return unknown(next);
     const analysis = last && { ...last, analysis: last.analysis.after(edited) };
-    // the keys around the rules tell what the document is
-    return { text: next, parsed: edited.document, last: analysis, served };
+    return { text: next, parsed: edited.document, last: analysis };
   } catch (error) {
     onError(error);
     return unknown(next);
@@ -100,12 +97,13 @@ function offsetsOf(text: TextDocument, { start, end }: Range): { readonly start:
 }
 
 function openDocument(
-  { text, parsed: parsedBefore, last: lastBefore, served: servedBefore }: Content,
+  { text, parsed: parsedBefore, last: lastBefore }: Content,
   serial: number,
 ): { readonly document: OpenDocument; readonly known: () => Content } {
   let parsed = parsedBefore;
   let last = lastBefore;
-  let served = servedBefore;
+  // asked of each version, since any word may be the one that tells: a look at the start of the text
+  const served = lazy(() => isServed(text));
   const cases = lazy(() => (isTests(text) ? readCases(text.getText()) : undefined));
   const document: OpenDocument = {
     uri: text.uri,
@@ -114,8 +112,7 @@ function openDocument(
     text,
     isContinued: parsedBefore !== undefined,
     get isProfile() {
-      served ??= isServed(text);
-      return served;
+      return served();
     },
     get cases() {
       return cases();
@@ -130,7 +127,7 @@ function openDocument(
       return last.analysis;
     },
   };
-  return { document, known: () => ({ text, parsed, last, served }) };
+  return { document, known: () => ({ text, parsed, last }) };
 }
 
 function isServed(text: TextDocument): boolean {

@@ -23,7 +23,7 @@ import { hoverCases } from '../cases/hover.ts';
 import { caseIds } from '../cases/ids.ts';
 import type { CasesDocument } from '../cases/model.ts';
 import { profilePathOf, testsPathOf } from '../cases/paths.ts';
-import { errorsOfCase, problemsOf } from '../cases/problems.ts';
+import { errorsOfCases } from '../cases/problems.ts';
 import { readCases } from '../cases/read.ts';
 import { caseSymbols } from '../cases/symbols.ts';
 import { pathOfUri, uriOfPath } from '../cases/uris.ts';
@@ -38,9 +38,10 @@ import {
 } from '../protocol.ts';
 import { format } from '../syntax/format.ts';
 import { orCases, safely, served } from './answer.ts';
-import { surroundingsOf } from './case-surroundings.ts';
+import { caseProblemsOf, surroundingsOf } from './case-surroundings.ts';
 import {
   SEVERITY,
+  shownDiagnostics,
   toFlatSymbols,
   toFoldingRange,
   toMarkup,
@@ -148,17 +149,16 @@ function fixes(
 ): CodeAction[] {
   const { start, end } = toSpan(text, range);
   if (context.only && !context.only.some((kind) => CodeActionKind.QuickFix.startsWith(kind))) return [];
-  const touched = problemsOf(cases, surroundingsOf(session, uri)).filter(
-    ({ span }) => span.start <= end && start <= span.end,
-  );
+  const touched = caseProblemsOf(session, uri, cases).filter(({ span }) => span.start <= end && start <= span.end);
+  const shown = shownDiagnostics(text, context.diagnostics);
   const seen = new Set<string>();
-  return touched.flatMap(({ code, fixes }) =>
-    fixes
+  return touched.flatMap((problem) =>
+    problem.fixes
       .filter(({ title, edits }) => seen.size < seen.add(JSON.stringify([title, edits])).size)
       .map(({ title, edits }) => ({
         title,
         kind: CodeActionKind.QuickFix,
-        diagnostics: context.diagnostics.filter((each) => each.code === code),
+        diagnostics: [...shown(problem)],
         edit: toWorkspaceEdit(text, edits, session.client),
       })),
   );
@@ -166,7 +166,7 @@ function fixes(
 
 /** What is wrong in a file of test cases, as diagnostics. */
 export function caseDiagnostics(session: Session, { text, uri }: OpenDocument, cases: CasesDocument): Diagnostic[] {
-  return problemsOf(cases, surroundingsOf(session, uri)).map(({ code, severity, span, message }) => ({
+  return caseProblemsOf(session, uri, cases).map(({ code, severity, span, message }) => ({
     range: toRange(text, span),
     severity: SEVERITY[severity],
     code,
@@ -198,14 +198,15 @@ export function serveTests(session: Session): void {
 function discovered(session: Session, { uri, text }: TestsFile): DiscoveredTests | null {
   const path = pathOfUri(uri);
   if (path === undefined) return null;
-  const document = readCases(text);
-  const problems = problemsOf(document, surroundingsOf(session, uri));
+  const open = session.documents.get(uri);
+  const document = (open?.text.getText() === text && open.cases) || readCases(text);
+  const errors = errorsOfCases(document, caseProblemsOf(session, uri, document));
   const lines = TextDocument.create(uri, '', 0, text);
   const ids = caseIds(document);
   return {
     profile: uriOfPath(profilePathOf(path, document.profile?.value)),
     cases: document.cases.map(({ name, span }, index) => {
-      const error = errorsOfCase(document, problems, index)[0]?.message;
+      const error = errors[index]?.first.message;
       return {
         id: ids[index]!,
         name: name.value,

@@ -22,6 +22,7 @@ import { CHECK_PAGE_REQUEST, type CheckPageParams, DOCUMENTATION_COMMAND } from 
 import { safely, served } from './answer.ts';
 import {
   actionData,
+  shownDiagnostics,
   toCodeAction,
   toDiagnostic,
   toFlatSymbols,
@@ -140,10 +141,11 @@ function serveEditing(session: Session): void {
     cases.codeAction(
       served(session, 'codeAction', [], ({ range, context }, { text }, analysis) => {
         const { only } = context;
+        const shown = shownDiagnostics(text, context.diagnostics);
         const options = { ...session.analysisOptions, lazy: session.client.resolvesActions, ...(only && { only }) };
         return codeActions(analysis, toSpan(text, range), options)
           .filter(({ documentation }) => !documentation || session.canRun(DOCUMENTATION_COMMAND))
-          .map((item) => toCodeAction(text, item, session.client, context.diagnostics));
+          .map((item) => toCodeAction(text, item, session.client, shown));
       }),
     ),
   );

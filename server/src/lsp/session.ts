@@ -53,8 +53,8 @@ export interface Session {
   readonly trusted: boolean;
   /** Addresses of the folders of the workspace, as they were when the client greeted. */
   readonly folders: readonly string[];
-  /** Whether there is a file at an address; undefined where that cannot be told. */
-  exists(uri: string): boolean | undefined;
+  /** Whether there is a file at an address; undefined where that cannot be told. Another function when the answers may be others. */
+  readonly exists: (uri: string) => boolean | undefined;
   /** What analyses are made with now. */
   readonly analysisOptions: AnalysisOptions;
   analysis(document: OpenDocument): Analysis;
@@ -107,6 +107,7 @@ export function openSession(
     sent.catch((error: unknown) => log('The client refused a request', error));
   };
   const state = initialState(host, log);
+  const exists = remembered(documents, host.exists ?? (() => undefined));
   const session: Session = {
     connection,
     documents,
@@ -125,7 +126,9 @@ export function openSession(
     get folders() {
       return state.folders;
     },
-    exists: remembered(documents, host.exists ?? (() => undefined)),
+    get exists() {
+      return exists();
+    },
     get analysisOptions() {
       return state.options;
     },
@@ -171,14 +174,19 @@ export function openSession(
 type Log = Session['log'];
 
 /** Asks the disk when a document is opened or saved, never while somebody types. */
-function remembered(documents: TextDocuments<OpenDocument>, exists: Session['exists']): Session['exists'] {
-  const known = new Map<string, boolean | undefined>();
-  documents.onDidOpen(() => known.clear());
-  documents.onDidSave(() => known.clear());
-  return (uri) => {
-    if (!known.has(uri)) known.set(uri, exists(uri));
-    return known.get(uri);
+function remembered(documents: TextDocuments<OpenDocument>, exists: Session['exists']): () => Session['exists'] {
+  let current: Session['exists'];
+  const ask = (): void => {
+    const known = new Map<string, boolean | undefined>();
+    current = (uri) => {
+      if (!known.has(uri)) known.set(uri, exists(uri));
+      return known.get(uri);
+    };
   };
+  ask();
+  documents.onDidOpen(ask);
+  documents.onDidSave(ask);
+  return () => current;
 }
 
 function initialState(host: Host, log: Log): State {

@@ -73,10 +73,11 @@ function divide(
   // no clause ends at an argument that none asks for, so that there is nothing to prune either
   if (tests.every(({ length }) => length === 0)) return { list: regions, complete: true };
   const valuesFor = valuesOf(tests, bits, budget);
-  const next = new Map<string, Region>();
+  const next: Region[] = [];
+  const add = adder(next);
   let complete = true;
   // one region there is whatever is left, and those that there are are real
-  const isEnough = (): boolean => next.size > 0 && (budget.looks <= 0 || next.size > MOST_REGIONS);
+  const isEnough = (): boolean => next.length > 0 && (budget.looks <= 0 || next.length > MOST_REGIONS);
   for (const { args, holding } of regions) {
     if (isEnough()) break;
     const values = valuesFor(holding);
@@ -85,13 +86,29 @@ function divide(
       if (isEnough()) break;
       budget.looks -= holding.length;
       const alive = holding.filter((clause) => tests[clause]!.every((test) => holds(test, value)));
-      const refined = { args: args.with(index, value), holding: prune(alive, index) };
-      const key = refined.holding.join();
-      if (!next.has(key)) next.set(key, refined);
+      add({ args: args.with(index, value), holding: prune(alive, index) });
     }
   }
   complete &&= !isEnough();
-  return { list: [...next.values()].slice(0, MOST_REGIONS), complete };
+  return { list: next.slice(0, MOST_REGIONS), complete };
+}
+
+/** Adds regions to a list, one for each set of clauses. A text as key would cost many times what the division does. */
+function adder(list: Region[]): (region: Region) => void {
+  const known = new Map<number, Region[]>();
+  return (region) => {
+    const { holding } = region;
+    const hash = holding.reduce((sum, clause) => (Math.imul(sum, 31) + clause) | 0, holding.length);
+    const alike = known.get(hash) ?? [];
+    if (alike.some((other) => areEqual(other.holding, holding))) return;
+    known.set(hash, alike);
+    alike.push(region);
+    list.push(region);
+  };
+}
+
+function areEqual(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((each, i) => each === others[i]);
 }
 
 /** Values to try of an argument by the clauses that are alive; many regions ask for those of the same tests. */

@@ -13,7 +13,7 @@ const UNKNOWN: GivenValue = { kind: 'unknown' };
  * structs and lists are pointers, whose value is unknown. Negative numbers fill the width that the kernel looks at.
  */
 export function readValue(text: string, argument: Argument | undefined, table: ArchTable, bits: 32 | 64): GivenValue {
-  const bare = text.replaceAll(/\/\*.*?\*\//g, '').trim();
+  const bare = withoutComments(text).trim();
   if (/^(?:["'{[~@&]|\.\.\.|_$|\?|$)/.test(bare)) return UNKNOWN;
   let value = 0n;
   for (const part of bare.split('|')) {
@@ -24,6 +24,18 @@ export function readValue(text: string, argument: Argument | undefined, table: A
   const width = bits === 32 || argument?.bits === 32 ? 32 : 64;
   if (value > 0xffffffffn && bits === 64) return { kind: 'number', value: BigInt.asUintN(64, value) };
   return { kind: 'number', value: BigInt.asUintN(width, value) };
+}
+
+function withoutComments(text: string): string {
+  let bare = '';
+  let from = 0;
+  for (;;) {
+    const start = text.indexOf('/*', from);
+    const end = start < 0 ? start : text.indexOf('*/', start + 2);
+    if (end < 0) return bare + text.slice(from);
+    bare += text.slice(from, start);
+    from = end + 2;
+  }
 }
 
 function readTerm(text: string, argument: Argument | undefined, table: ArchTable): GivenValue {

@@ -11,7 +11,7 @@ export interface Prefixed {
 const MAX_PID = 4_194_304;
 
 /** `[pid  123]`, with the command's name behind the number and what the id is in another namespace. */
-const BRACKETED_PID = /\[pid\s+(\d+)(?:<[^>]*>)?[^\]]*\]\s*/y;
+const BRACKETED_PID = /\[pid\s+(\d+)(?!\d)(?:<[^>]*>)?[^\]]*\]\s*/y;
 /** In front of the lines of a file that `-o` made. */
 const LEADING_PID = /\s*(\d+)(?:<[^>]*>)?\s+/y;
 /** `-t`, `-tt`, `-r`, `-ttt`, and the difference that `-r` adds to a time. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { caseIds } from '../../../server/src/cases/ids.ts';
 import { isInside, profilePathOf, resolvePath, testsPathOf } from '../../../server/src/cases/paths.ts';
-import { errorsOfCase } from '../../../server/src/cases/problems.ts';
+import { errorsOfCases } from '../../../server/src/cases/problems.ts';
 import { readCases } from '../../../server/src/cases/read.ts';
 import { pathOfUri, uriOfPath } from '../../../server/src/cases/uris.ts';
 import { isSeccompTests } from '../../../server/src/recognise.ts';
@@ -56,7 +56,7 @@ describe('files of test cases', () => {
   it('run no case that is not right, and none at all where the file is not', () => {
     const errors = (text: string) => {
       const document = readCases(text);
-      return document.cases.map((_, i) => errorsOfCase(document, problemsIn(text), i).length);
+      return errorsOfCases(document, problemsIn(text)).map((found) => found?.count ?? 0);
     };
     const right = { name: 'a', expect: { exit: 0 } };
     assert.deepEqual(errors(JSON.stringify({ cases: [right, { name: 'b', expect: { exit: -1 } }] })), [0, 1]);

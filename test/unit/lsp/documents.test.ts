@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { documentsConfiguration } from '../../../server/src/lsp/documents.ts';
+import { documentsConfiguration, type OpenDocument } from '../../../server/src/lsp/documents.ts';
+import { defaultTarget } from '../../../server/src/settings.ts';
 
 /** What no client should send for a text. */
 const NO_TEXTS: readonly unknown[] = [null, undefined, 5, {}, []];
@@ -22,5 +23,21 @@ describe('open documents', () => {
       assert.throws(() => documents.update(document, [{ text: 'x' }, { text: text as string }], 2), /no text/);
     assert.equal(document.text.getText(), 'one');
     assert.equal(documents.update(document, [{ text: 'two' }], 2).text.getText(), 'two');
+  });
+
+  it('are a profile by their present text, whatever they were before', () => {
+    const text = '{"syscalls":[{"names":["mkdir"],"action":"SCMP_ACT_ERRNO"}]}';
+    const options = { target: defaultTarget() };
+    const change = (document: OpenDocument, from: string, to: string): OpenDocument => {
+      const start = document.text.getText().indexOf(from);
+      const range = { start: document.text.positionAt(start), end: document.text.positionAt(start + from.length) };
+      return documents.update(document, [{ range, text: to }], document.version + 1);
+    };
+    const first = documents.create('a', 'json', 1, text);
+    assert.ok(first.isProfile && first.analysis(options).findings);
+    const second = change(first, 'SCMP_ACT_ERRNO', 'x');
+    assert.deepEqual([second.isContinued, second.isProfile], [true, false]);
+    const third = change(second, '"x"', '"SCMP_ACT_LOG"');
+    assert.deepEqual([third.isContinued, third.isProfile], [true, true]);
   });
 });

@@ -1,6 +1,6 @@
 import { type Architecture, syscallNames } from '../../catalog/index.ts';
 import { type GivenCall, parseCall } from '../../policy/strace.ts';
-import type { CallExpectation, CaseProblem, CasesDocument, TestCase } from '../model.ts';
+import type { CaseProblem, CasesDocument, TestCase } from '../model.ts';
 import { error, guess } from './problem.ts';
 
 /** Calls that cannot be read, and calls that are expected to be both denied and allowed. */
@@ -21,29 +21,28 @@ function unreadable({ expect }: TestCase, architecture: Architecture): readonly 
   });
 }
 
-interface Read {
-  readonly call: GivenCall;
-  readonly expectation: CallExpectation;
-}
-
 function contradictions({ expect }: TestCase, architecture: Architecture): readonly CaseProblem[] {
-  const read = expect.calls.flatMap((expectation): readonly Read[] => {
-    const call = parseCall(expectation.call.value, architecture);
-    return 'error' in call ? [] : [{ call, expectation }];
-  });
-  return read.flatMap(({ call, expectation }, i) => {
-    const other = read
-      .slice(0, i)
-      .find((earlier) => earlier.expectation.wanted !== expectation.wanted && overlap(earlier.call, call));
-    if (!other) return [];
-    const { value } = other.expectation.call;
-    const message = `"${value}" is expected to be ${other.expectation.wanted}, so this cannot be ${expectation.wanted}.`;
-    return [error('contradiction', expectation.call, message)];
+  const first = new Map<string, number>();
+  return expect.calls.flatMap(({ call, wanted }, i) => {
+    const parsed = parseCall(call.value, architecture);
+    if ('error' in parsed) return [];
+    const { own, alike } = meanings(parsed);
+    for (const meaning of own) if (!first.has(wanted + meaning)) first.set(wanted + meaning, i);
+    const opposite = wanted === 'denied' ? 'allowed' : 'denied';
+    const other = Math.min(...alike.map((meaning) => first.get(opposite + meaning) ?? Infinity));
+    if (other === Infinity) return [];
+    const { value } = expect.calls[other]!.call;
+    const message = `"${value}" is expected to be ${opposite}, so this cannot be ${wanted}.`;
+    return [error('contradiction', call, message)];
   });
 }
 
-/** Whether every call that one stands for is one that the other stands for; a bare name stands for all of its calls. */
-function overlap(a: GivenCall, b: GivenCall): boolean {
-  if (a.name !== b.name) return false;
-  return a.args.length === 0 || b.args.length === 0 || String(a.args) === String(b.args);
+/**
+ * What a call is found by, and by which it finds others for which every call that one stands for is one that the other stands
+ * for: a bare name stands for all of its calls.
+ */
+function meanings({ name, args }: GivenCall): { readonly own: readonly string[]; readonly alike: readonly string[] } {
+  const bare = `${name} bare`;
+  const exact = args.length === 0 ? bare : `${name}(${args})`;
+  return { own: [name, exact], alike: args.length === 0 ? [name] : [bare, exact] };
 }

@@ -21,9 +21,9 @@ export function caseProblems({ cases, views, tree }: CasesDocument, broken: bool
 }
 
 function repeatedNames(cases: readonly TestCase[]): readonly CaseProblem[] {
-  const names = cases.map(({ name }) => name.value);
-  return cases.flatMap(({ name }, i) =>
-    names.indexOf(name.value) < i
+  const seen = new Set<string>();
+  return cases.flatMap(({ name }) =>
+    seen.size === seen.add(name.value).size
       ? [error('duplicate-name', name, `Another case is called "${name.value}" already.`)]
       : [],
   );

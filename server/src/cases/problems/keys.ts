@@ -19,9 +19,9 @@ function unknown({ kind, members }: CaseView): readonly CaseProblem[] {
 }
 
 function repeated({ members }: CaseView): readonly CaseProblem[] {
-  const names = members.map(({ member }) => member.key.value);
-  return members.flatMap(({ member: { key } }, i) =>
-    names.indexOf(key.value) < i
+  const seen = new Set<string>();
+  return members.flatMap(({ member: { key } }) =>
+    seen.size === seen.add(key.value).size
       ? [error('duplicate-key', key, `"${key.value}" is there already. Remove one of the two.`)]
       : [],
   );

@@ -34,20 +34,14 @@ export interface NamedSyscall {
 export function changesSince(before: NamedSyscall | undefined, after: NamedSyscall): Changes {
   const old = before?.overruled ?? [];
   const now = after instanceof Named ? after.inherit(old) : after.overruled;
-  const gone: Overruled[] = [];
-  const come: Overruled[] = [];
-  let next = 0;
-  // what both have is in the same order in both
-  for (const each of now) {
-    const at = old[next] === each ? next : old.indexOf(each, next);
-    if (at < 0) come.push(each);
-    else {
-      gone.push(...old.slice(next, at));
-      next = at + 1;
-    }
-  }
-  gone.push(...old.slice(next));
-  return { gone, come };
+  const [most, last] = [Math.min(old.length, now.length), { old: old.length - 1, now: now.length - 1 }];
+  let head = 0;
+  while (head < most && old[head] === now[head]) head++;
+  let tail = 0;
+  while (tail < most - head && old[last.old - tail] === now[last.now - tail]) tail++;
+  const [gone, come] = [old.slice(head, old.length - tail), now.slice(head, now.length - tail)];
+  const [were, are] = [new Set(gone), new Set(come)];
+  return { gone: gone.filter((each) => !are.has(each)), come: come.filter((each) => !were.has(each)) };
 }
 
 export interface Changes {
@@ -121,14 +115,16 @@ class Named implements NamedSyscall {
     const { unconditional: by, rules } = this.filter;
     if (by?.name.value !== this.name) return [];
     const found: Overruled[] = [];
+    let places: ReadonlyMap<Text, number> | undefined;
     let next = 0;
     for (const { source, name } of rules) {
       // of several conditions on one argument each makes a rule
       if (source.rule === by.source.rule || name.value !== this.name || found.at(-1)?.name === name) continue;
       // both lists are in the order of the text, and hardly differ
-      const at = old[next]?.name === name ? next : old.findIndex((each) => each.name === name);
-      const same = old[at];
-      if (same) next = at + 1;
+      if (old[next]?.name !== name) places ??= new Map(old.map((each, i) => [each.name, i]));
+      const at = old[next]?.name === name ? next : places?.get(name);
+      const same = at === undefined ? undefined : old[at];
+      if (at !== undefined) next = at + 1;
       found.push(same?.by === by && same.source === source ? same : { unit: --lastUnit, source, name, by });
     }
     return found;
