@@ -1,9 +1,8 @@
-import { escapeMarkdown, code as inlineCode } from '../src/features/markdown.ts';
+import { escapeMarkdown, code as inlineCode, longestFence } from '../src/features/markdown.ts';
 
 /** A fence longer than any in the text, which comes from the engine or the user's program. */
 export function block(text: string, language = ''): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = '`'.repeat(Math.max(2, longestFence(text)) + 1);
   return `${fence}${language}\n${text}\n${fence}`;
 }
 

@@ -9,9 +9,15 @@ export function escapeMarkdown(text: string): string {
 export function code(text: string, most = 80): string {
   const shown = shorten(text, most);
   if (!shown.includes('`')) return `\`${shown}\``;
-  const runs = [...shown.matchAll(/`+/g)].map((run) => run[0].length);
-  const fence = '`'.repeat(Math.max(...runs) + 1);
+  const fence = '`'.repeat(longestFence(shown) + 1);
   return `${fence} ${shown} ${fence}`;
+}
+
+/** How many backticks stand side by side in a text. */
+export function longestFence(text: string): number {
+  let longest = 0;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
 }
 
 /** Paragraphs of Markdown; empty ones are left out. */

@@ -164,7 +164,7 @@ const byRule = (rule: LoadedRule): Decision => ({ outcome: rule.outcome, reason:
 
 /** In the order of the tests the first rule decides: those behind one that holds for certain don't matter. */
 function firstOfEach(left: readonly LoadedRule[], right: readonly LoadedRule[]) {
-  const last = [...left, ...right].map(({ tests }) => Math.max(...tests.map(({ index }) => index)));
+  const last = [...left, ...right].map(({ tests }) => tests.reduce((most, { index }) => Math.max(most, index), -1));
   return (alive: readonly number[], index: number): readonly number[] => {
     const upTo = (side: readonly number[]): readonly number[] => {
       const certain = side.findIndex((i) => last[i]! <= index);

@@ -21,6 +21,12 @@ function assertHarmless(text: string): void {
 }
 
 describe('text of others on the command line', () => {
+  it('is put on one line, however long its rows of blanks are', () => {
+    assert.equal(printable(' a \r\n\n  b\n'), ' a b ');
+    const row = ' '.repeat(1_000_000);
+    assert.equal(printable(`a${row}b${row}\n${row}c`), `a${row}b c`);
+  });
+
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'seccomp-printable-'));
   after(() => fs.rmSync(folder, { recursive: true }));
   const file = (name: string, content: object | string): string => {

@@ -211,6 +211,12 @@ const FIELDS: Readonly<Record<string, (text: string) => string>> = {
 };
 
 describe('text of others in a report', () => {
+  it('fences text with any number of backticks', () => {
+    const text = '` '.repeat(300_000);
+    assert.equal(block(text), `\`\`\`\n${text}\n\`\`\``);
+    assert.ok(code(text).startsWith('`` '));
+  });
+
   for (const [field, render] of Object.entries(FIELDS))
     it(`is only text: ${field}`, () => {
       const wanted = shapeOf(render('x'));
