@@ -1,7 +1,7 @@
 import { type Architecture, nameOf, numberOn } from '../catalog/index.ts';
 import { type Analysis, analyse, contextOf } from '../checks/analyse.ts';
 import type { CheckContext, Edit } from '../checks/check.ts';
-import { addMember, appendItems, applyEdits, disjoint, separatorBefore } from '../checks/edits.ts';
+import { addMember, appendItems, applyEdits, collectEdits, separatorBefore } from '../checks/edits.ts';
 import { allowNames, removeEvery } from '../checks/policy/names.ts';
 import { whyNotInPlace } from '../policy/as-read.ts';
 import { type Change, compare } from '../policy/compare.ts';
@@ -133,12 +133,15 @@ function editsFor(
 
 /** Takes names out of rules that stop them. What two removals would both touch is left for the next round. */
 function withoutDenials(context: CheckContext, policy: Policy, needed: readonly RecordedSyscall[]): readonly Edit[] {
-  const accepted: Edit[] = [];
-  for (const { source, name } of needed.flatMap((each) => denyingRules(policy, each))) {
-    const edits = removeEvery(context, source.rule, name.value);
-    if (disjoint([...accepted, ...edits])) accepted.push(...edits);
+  const { edits, add } = collectEdits();
+  for (const each of needed) {
+    // of one rule many can have been made
+    const rules = new Map(
+      denyingRules(policy, each).map((rule) => [`${rule.source.rule.position} ${rule.name.value}`, rule]),
+    );
+    for (const { source, name } of rules.values()) add(removeEvery(context, source.rule, name.value));
   }
-  return accepted;
+  return edits;
 }
 
 function denyingRules(policy: Policy, { name, architecture }: RecordedSyscall): readonly LoadedRule[] {

@@ -26,6 +26,8 @@ interface State {
   readonly modes: Modes;
   /** By process; undefined where the trace does not name it. */
   readonly halves: Map<number | undefined, Half>;
+  /** The processes that began a call, by its name, the last one at the end; some have gone on since. */
+  readonly owners: Map<string, (number | undefined)[]>;
   /** The line before has no end: something else was written to the same terminal. */
   broken: (Half & { readonly process: number | undefined }) | undefined;
   /** Calls of which no end was found. */
@@ -37,7 +39,13 @@ interface State {
  * `-Y`, `-c`, `-C`, calls that were interrupted, signals, ends, and changes of the mode (`man 1 strace`).
  */
 export function straceReader({ architecture, pid }: ReaderOptions): TraceReader {
-  const state: State = { modes: followModes(architecture, pid), halves: new Map(), broken: undefined, lost: [] };
+  const state: State = {
+    modes: followModes(architecture, pid),
+    halves: new Map(),
+    owners: new Map(),
+    broken: undefined,
+    lost: [],
+  };
   const summary = summaryReader(architecture);
   return {
     read: (line) => rejoin(line, state) ?? summary(line) ?? remark(line, state.modes) ?? readCall(line, state),
@@ -45,6 +53,7 @@ export function straceReader({ architecture, pid }: ReaderOptions): TraceReader 
       for (const [process, half] of state.halves) lose(half, process, state);
       if (state.broken) lose(state.broken, state.broken.process, state);
       state.halves.clear();
+      state.owners.clear();
       state.broken = undefined;
       return state.lost.splice(0);
     },
@@ -75,6 +84,9 @@ function keepHalf(half: Half, process: number | undefined, state: State): Readin
   const before = state.halves.get(process);
   if (before) lose(before, process, state);
   state.halves.set(process, half);
+  const owners = state.owners.get(half.name) ?? [];
+  state.owners.set(half.name, owners);
+  owners.push(process);
   return NO_CALL;
 }
 
@@ -127,7 +139,7 @@ function begin(name: string, { pid, number, rest }: Prefixed, state: State): Rea
 
 function resume(name: string, tail: string, { pid, number }: Prefixed, state: State): Reading {
   const process = state.modes.processOf(pid);
-  const owner = state.halves.get(process)?.name === name ? process : ownerOf(name, state.halves);
+  const owner = state.halves.get(process)?.name === name ? process : ownerOf(name, state);
   const half = state.halves.get(owner);
   // without its begin the positions of the arguments are not known
   if (half?.name !== name) return callOf({ name, text: `${name}(`, number }, process, state, ') = ?');
@@ -136,8 +148,10 @@ function resume(name: string, tail: string, { pid, number }: Prefixed, state: St
 }
 
 /** The last process that began such a call, where the line does not say which resumes it. */
-function ownerOf(name: string, halves: State['halves']): number | undefined {
-  return [...halves].findLast(([, half]) => half.name === name)?.[0];
+function ownerOf(name: string, { halves, owners }: State): number | undefined {
+  const began = owners.get(name) ?? [];
+  while (began.length > 0 && halves.get(began.at(-1))?.name !== name) began.pop();
+  return began.at(-1);
 }
 
 function callOf(half: Half, pid: number | undefined, state: State, tail: string): Reading {

@@ -2,6 +2,18 @@ import assert from 'node:assert/strict';
 import { arch, calls, unknown, variants } from './record.ts';
 
 describe('a trace of strace', () => {
+  it('may have many calls that another process ends', () => {
+    const lines = (count: number, make: (i: number) => string): string =>
+      Array.from({ length: count }, (_, i) => make(i)).join('\n');
+    const text = [
+      lines(60_000, (i) => `${i + 1} read(3, <unfinished ...>`),
+      '60001 write(1, <unfinished ...>',
+      lines(60_000, () => '70000 <... write resumed>"", 0) = 0'),
+      '70000 <... read resumed>"", 0) = 0',
+    ].join('\n');
+    assert.deepEqual(calls(text), ['read 60000', 'write 60000']);
+  });
+
   it('has a call a line, signals and an end', () => {
     const text = `execve("/bin/true", ["true"], 0x7ffe /* 8 vars */) = 0
 brk(NULL)                               = 0x55d0
