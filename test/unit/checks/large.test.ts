@@ -3,6 +3,9 @@ import { type Analysis, analyse } from '../../../server/src/checks/analyse.ts';
 import { changesSince, type NamedSyscall, type Overruled } from '../../../server/src/checks/policy/lost.ts';
 import { complete } from '../../../server/src/features/completion.ts';
 import { hover } from '../../../server/src/features/hover.ts';
+import { inlayHints } from '../../../server/src/features/inlay.ts';
+import { evaluate, isPredicted } from '../../../server/src/policy/evaluate.ts';
+import { refusals } from '../../../server/src/policy/refuse.ts';
 import { parseCall } from '../../../server/src/policy/strace.ts';
 import { parseProfile } from '../../../server/src/profile/build.ts';
 import { editProfile } from '../../../server/src/profile/edit.ts';
@@ -13,6 +16,10 @@ import { X86_64 } from '../cases/harness.ts';
 /** So large that what grows with the square of it takes longer than a test may. */
 const MANY = 300_000;
 
+const times = (count: number, make: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => make(i)).join();
+const equals = (value: number): string => `{"index":1,"value":${value},"op":"SCMP_CMP_EQ"}`;
+const profile = (rules: string, more = ''): string => `{"defaultAction":"SCMP_ACT_ALLOW",${more}"syscalls":[${rules}]}`;
 const analysed = (text: string): Analysis => analyse(parseProfile(text), { target: defaultTarget() });
 
 describe('what is very large', () => {
@@ -61,6 +68,40 @@ describe('what is very large', () => {
     const edited = editProfile(first.document, text.replace('SCMP_ACT_KILL', 'SCMP_ACT_TRAP'), change);
     assert.ok(edited && length > 0);
     assert.ok(first.after(edited).findings.length > 0);
+  });
+
+  it('may be what stands in front of marks that start a comment of shells', () => {
+    const text = `${' '.repeat(MANY)}{ "defaultAction": "SCMP_ACT_ALLOW", # a\n${'  # b\n'.repeat(MANY / 3)} "syscalls": [] }`;
+    const codes = analysed(text).findings.map(({ check }) => check.code);
+    assert.equal(codes.filter((code) => code === 'comment-in-json').length, MANY / 3 + 1);
+  });
+
+  it('may be the architectures that a rule with as many conditions is for', () => {
+    const args = times(MANY / 5, (i) => equals(i));
+    const arches = times(MANY / 5, () => '"x86"');
+    const text = profile(
+      `{"names":["ioctl"],"action":"SCMP_ACT_ERRNO","includes":{"arches":[${arches}]},"args":[${args}]}`,
+    );
+    const options = { arguments: true, values: true, errnos: true };
+    assert.ok(inlayHints(analysed(text), { start: 0, end: text.length }, options).length > 0);
+  });
+
+  const x32 = '"archMap":[{"architecture":"SCMP_ARCH_X86_64","subArchitectures":["SCMP_ARCH_X86","SCMP_ARCH_X32"]}],';
+
+  it('may be the rules for one syscall on two architectures of one token', () => {
+    const rules = times(MANY / 10, (i) => `{"names":["ioctl"],"action":"SCMP_ACT_ERRNO","args":[${equals(i)}]}`);
+    const call = { architecture: 'SCMP_ARCH_X86_64', number: 16, args: [0n, 5n, 0n, 0n, 0n, 0n] };
+    const answer = evaluate(analysed(profile(rules, x32)).policy!, call);
+    assert.deepEqual(answer && isPredicted(answer) && answer.outcome, { action: 'SCMP_ACT_ERRNO', errno: 1 });
+  });
+
+  it('may be the rules with an action of their own each', () => {
+    const rules = times(
+      MANY / 6,
+      (i) => `{"names":["ioctl"],"action":"SCMP_ACT_ERRNO","errnoRet":${i % 4000},"args":[${equals(i >> 1)}]}`,
+    );
+    const { profile: read } = parseProfile(profile(rules));
+    assert.equal(refusals(read!, defaultTarget()).length, 1);
   });
 
   it('may be what stands in front of the cursor', () => {

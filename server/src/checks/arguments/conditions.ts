@@ -110,6 +110,7 @@ interface Known {
   readonly without: readonly { readonly name: Text; readonly count: number }[];
   /** How many names there are. */
   readonly names: number;
+  readonly architecture: Architecture | undefined;
 }
 
 /** Made once for each argument, since a rule can have as many conditions as names; a later version of it can have other names. */
@@ -137,7 +138,7 @@ function knownFor(rule: Rule, index: number, target: Target): Known {
     if (args && args.length <= index && status !== 'never' && status !== 'arch-private')
       without.push({ name, count: args.length });
   }
-  return { named, without, names: names.length };
+  return { named, without, names: names.length, architecture: arch };
 }
 
 /** Each name where it stands first. */
@@ -174,9 +175,9 @@ export function argumentLabel(rule: Rule, index: number, asking: Asking): string
 
 /** The names of a value of an argument, `AF_ALG`; empty where the catalogue has none. */
 export function valueWords(rule: Rule, index: number, value: bigint, asking: Asking): string {
-  const table = architectureFor(rule, asking.target)?.table;
-  for (const { argument } of namedArguments(rule, index, asking)) {
-    const words = argument.decoder ? describeValue(argument.decoder, value, table) : '';
+  const { named, architecture } = knownOf(rule, index, asking);
+  for (const { argument } of named) {
+    const words = argument.decoder ? describeValue(argument.decoder, value, architecture?.table) : '';
     if (words) return words;
   }
   return '';

@@ -72,6 +72,7 @@ const FRAGMENTING: ReadonlySet<ProblemKind> = new Set([
 /** Words behind `#` are many problems to the parser and one to the reader. */
 function withHashComments({ text }: ProfileDocument, problems: readonly SyntaxProblem[]): readonly SyntaxProblem[] {
   const kept: SyntaxProblem[] = [];
+  const first = text.search(/\S/);
   let hidden = -1;
   let hashAtRoot = false;
   const comments: SyntaxProblem[] = [];
@@ -83,7 +84,7 @@ function withHashComments({ text }: ProfileDocument, problems: readonly SyntaxPr
       continue;
     }
     const end = lineEnd(text, problem.start);
-    hashAtRoot ||= text.slice(0, problem.start).trim() === '';
+    hashAtRoot ||= problem.start <= first;
     hidden = hashAtRoot ? lastHashLine(text, end) : end;
     dropCommaBefore(text, kept, problem.start);
     const comment = {
