@@ -1,6 +1,6 @@
-import { countWhere } from '../syntax/bisect.ts';
 import { modelOf } from './alike.ts';
 import type { LoadedRule, Test } from './load.ts';
+import { chainOf } from './relations.ts';
 
 /**
  * One comparison of 32 bits, as libseccomp breaks tests down (libseccomp: `src/db.c`): on 64-bit architectures the upper
@@ -26,9 +26,9 @@ const RANKS: Readonly<Record<string, number>> = {
   SCMP_CMP_GT: 1,
 };
 
-/** The steps of a rule, lowest argument first. */
+/** The steps of a rule, lowest argument first; a call has six. */
 function stepsOf(rule: LoadedRule, bits: 32 | 64): readonly Step[] {
-  const tests = [...rule.tests].sort((a, b) => a.index - b.index);
+  const tests = chainOf(rule).filter(({ index }) => index < 6);
   return tests.flatMap((test) => (bits === 64 ? [step(test, 32n, 1), step(test, 0n, 0)] : [step(test, 0n, 0)]));
 }
 
@@ -83,11 +83,16 @@ const ORDERED = new WeakMap<readonly LoadedRule[], { 32?: readonly LoadedRule[];
 
 function sort(rules: readonly LoadedRule[], bits: 32 | 64): readonly LoadedRule[] {
   const root: Level = { branches: [], byStep: new Map() };
-  rules.forEach((rule) => void insert(root, stepsOf(rule, bits), rule));
-  return [...walk(root)];
+  const others: LoadedRule[] = [];
+  for (const rule of rules) {
+    const steps = stepsOf(rule, bits);
+    if (steps.length > 0) insert(root, steps, rule);
+    else others.push(rule);
+  }
+  return [...walk(root), ...others];
 }
 
-/** A level of libseccomp's tree: alternatives in order, equal steps shared. */
+/** A level of libseccomp's tree: alternatives as they came, equal steps shared. */
 interface Level {
   readonly branches: Branch[];
   readonly byStep: Map<string, Branch>;
@@ -107,17 +112,16 @@ function insert(level: Level, steps: readonly Step[], rule: LoadedRule): void {
   else insert(branch, rest, rule);
 }
 
-/** Behind all that are tested before it or as early. */
 function newBranch(level: Level, step: Step): Branch {
   const branch: Branch = { step, ends: [], branches: [], byStep: new Map() };
-  const at = countWhere(level.branches, (other) => compareSteps(other.step, step) <= 0);
-  level.branches.splice(at, 0, branch);
+  level.branches.push(branch);
   level.byStep.set(keyOf(step), branch);
   return branch;
 }
 
+/** Each behind all that are tested before it or as early. */
 function* walk(level: Level): Iterable<LoadedRule> {
-  for (const branch of level.branches) {
+  for (const branch of level.branches.toSorted((a, b) => compareSteps(a.step, b.step))) {
     yield* branch.ends;
     yield* walk(branch);
   }

@@ -41,7 +41,7 @@ function dependence(policy: Policy, filter: ArchFilter, number: number): Unpredi
   const other = summary(policy).find(
     (each) =>
       each.signature !== own &&
-      outcomes.some((outcome) => each.outcomes.includes(outcome)) &&
+      [...outcomes].some((outcome) => each.outcomes.has(outcome)) &&
       (branching.some((key) => each.plain.has(key)) || keys.some((key) => each.doubtful.has(key))),
   );
   if (!other) return undefined;
@@ -72,7 +72,7 @@ function x86Filters(policy: Policy): readonly ArchFilter[] {
 interface Summary {
   readonly signature: string;
   /** libseccomp joins only pieces that lead to the same results. */
-  readonly outcomes: readonly number[];
+  readonly outcomes: ReadonlySet<number>;
   readonly plain: ReadonlySet<string>;
   readonly doubtful: ReadonlySet<string>;
   /** What is looked for in those of others. */
@@ -123,8 +123,8 @@ function summarize(rules: readonly LoadedRule[], filter: ArchFilter): Summary {
   };
 }
 
-function outcomesOf(rules: readonly LoadedRule[]): readonly number[] {
-  return [...new Set(rules.map(({ outcome }) => returnValue(outcome)))];
+function outcomesOf(rules: readonly LoadedRule[]): ReadonlySet<number> {
+  return new Set(rules.map(({ outcome }) => returnValue(outcome)));
 }
 
 function allKeys(rules: readonly LoadedRule[]): readonly string[] {

@@ -2,7 +2,7 @@ import type { Architecture } from '../catalog/index.ts';
 import type { Condition, Text } from '../profile/model.ts';
 import { type ArchFilter, holds, type SyscallFilter, type Test } from './load.ts';
 import type { Policy } from './policy.ts';
-import { type Outcome, type Resolved, type ResolvedRule, sameOutcome } from './resolve.ts';
+import type { Outcome, Resolved, ResolvedRule } from './resolve.ts';
 import { slotsOn } from './slots.ts';
 
 /** A rule for one syscall as its text says it, before any engine has taken it apart. */
@@ -148,5 +148,5 @@ export function writtenBy(
   const conditional = holding.filter(({ tests }) => tests.length > 0);
   const rules = conditional.length > 0 ? conditional : holding;
   const outcomes = rules.length > 0 ? rules.map(({ source }) => source.outcome) : [policy.resolved.default!];
-  return { rules, outcomes: outcomes.filter((outcome, i) => outcomes.findIndex((o) => sameOutcome(o, outcome)) === i) };
+  return { rules, outcomes: [...new Map(outcomes.map((each) => [`${each.action} ${each.errno}`, each])).values()] };
 }

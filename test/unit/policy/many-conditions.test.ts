@@ -25,7 +25,7 @@ const RULES: Readonly<Record<string, () => readonly object[]>> = {
     rule(
       ['read'],
       'ALLOW',
-      times(50_000, (i) => arg(0, i, 'EQ')),
+      times(30_000, (i) => arg(0, i, 'EQ')),
     ),
   ],
   'arguments that there are not': () => [
@@ -33,6 +33,11 @@ const RULES: Readonly<Record<string, () => readonly object[]>> = {
       ['read'],
       'ALLOW',
       times(20_000, (i) => arg(i, i, 'EQ')),
+    ),
+    rule(
+      ['read'],
+      'LOG',
+      times(20_000, (i) => arg(i + 1, i, 'EQ')),
     ),
   ],
   'conditions of rules that want something else': () => [
@@ -63,9 +68,9 @@ const RULES: Readonly<Record<string, () => readonly object[]>> = {
     times(10_000, (i) => rule(['read'], 'ALLOW', [arg(0, i, 'GE'), arg(1, i, 'EQ')])),
   'names and conditions of one rule': () => [
     rule(
-      syscallNames().slice(0, 350),
+      syscallNames().slice(0, 300),
       'ALLOW',
-      times(1000, (i) => arg(0, i, 'EQ')),
+      times(800, (i) => arg(0, i, 'EQ')),
     ),
   ],
 };

@@ -1,24 +1,26 @@
 import assert from 'node:assert/strict';
-import type { LoadedRule } from '../../../server/src/policy/load.ts';
+import { clashOf } from '../../../server/src/policy/clash.ts';
+import type { LoadedRule, Test } from '../../../server/src/policy/load.ts';
 import { inTestOrder } from '../../../server/src/policy/order.ts';
-import { nested, unpredictable } from '../../../server/src/policy/predictable.ts';
-import { inside, pairs } from '../../../server/src/policy/relations.ts';
+import { nested, unpredictable, unreliable } from '../../../server/src/policy/predictable.ts';
+import { chainOf, inside, opposite, pairs, sameTest } from '../../../server/src/policy/relations.ts';
+import { sameOutcome } from '../../../server/src/policy/resolve.ts';
 import { Chance } from './generate.ts';
 import { policy } from './harness.ts';
 
 const OPERATORS = ['NE', 'LT', 'LE', 'EQ', 'EQ', 'GE', 'GT', 'MASKED_EQ', 'MASKED_EQ'];
 const VALUES = [0, 1, 2, 5, 8, 240, 0xffffffff, 2 ** 32, 2 ** 32 + 1, 2 ** 40];
 
-function condition(chance: Chance, index: number): object {
-  const op = `SCMP_CMP_${chance.pick(OPERATORS)}`;
-  return { index, op, value: chance.pick(VALUES), valueTwo: op.endsWith('MASKED_EQ') ? chance.pick(VALUES) : 0 };
+function condition(chance: Chance, index: number, operators: readonly string[], values: readonly number[]): object {
+  const op = `SCMP_CMP_${chance.pick(operators)}`;
+  return { index, op, value: chance.pick(values), valueTwo: op.endsWith('MASKED_EQ') ? chance.pick(values) : 0 };
 }
 
 /** The conditional rules of one syscall in a generated profile. */
-function rules(chance: Chance): readonly LoadedRule[] {
+function rules(chance: Chance, operators = OPERATORS, values = VALUES): readonly LoadedRule[] {
   const syscalls = Array.from({ length: 2 + chance.below(6) }, () => {
     const first = chance.below(4);
-    const args = Array.from({ length: 1 + chance.below(3) }, (_, i) => condition(chance, first + i));
+    const args = Array.from({ length: 1 + chance.below(3) }, (_, i) => condition(chance, first + i, operators, values));
     return { names: ['personality'], action: 'SCMP_ACT_ERRNO', errnoRet: 1 + chance.below(3), args };
   });
   return policy({ defaultAction: 'SCMP_ACT_ALLOW', syscalls }).native.syscalls.get(135)!.conditional;
@@ -85,7 +87,49 @@ function orderOneByOne(list: readonly LoadedRule[], bits: 32 | 64): readonly Loa
   return walk(root);
 }
 
+/** What {@link clashOf} says, by looking at every pair. */
+function clashPairByPair(list: readonly LoadedRule[]): readonly number[] | 'open' | undefined {
+  const differ = (a: LoadedRule, b: LoadedRule): boolean => !sameOutcome(a.outcome, b.outcome);
+  const starts = (chain: readonly Test[], other: readonly Test[]): boolean =>
+    chain.every((test, i) => other[i] !== undefined && sameTest(test, other[i]));
+  const contains = (a: LoadedRule, b: LoadedRule): boolean => {
+    const at = inside(a, b);
+    return at !== undefined && starts(chainOf(b), chainOf(a).slice(at));
+  };
+  const clash = (a: LoadedRule, b: LoadedRule): boolean => differ(a, b) && starts(chainOf(b), chainOf(a));
+  const all = [...pairs(list)];
+  const equalities = list.every(({ tests }) => tests.every(({ op }) => op.endsWith('EQ')));
+  const pruned = all.some(([a, b]) => !differ(a, b) && (contains(a, b) || contains(b, a)));
+  if (!all.some(([a, b]) => differ(a, b))) return undefined;
+  if (pruned && !equalities) return 'open';
+  if (!all.some(([a, b]) => clash(a, b))) return undefined;
+  const ordered = list.flatMap(({ tests }) => tests.filter(({ op }) => /_[LG][ET]$/.test(op)));
+  if (nested(list) || unreliable(list) || ordered.some((a) => ordered.some((b) => opposite(a, b)))) return 'open';
+  const there: LoadedRule[] = [];
+  for (const later of list) {
+    if (there.some((rule) => rule.tests.length < later.tests.length && starts(chainOf(rule), chainOf(later)))) continue;
+    const earlier = there.find((rule) => clash(rule, later));
+    if (earlier) return [list.indexOf(earlier), list.indexOf(later)];
+    there.push(later);
+  }
+  return undefined;
+}
+
 describe('rules for one syscall, however many', () => {
+  it('clash as pair by pair', () => {
+    const chance = new Chance(5);
+    const seen = new Map<string, number>();
+    for (let round = 0; round < 6000; round++) {
+      const list = rules(chance, round % 2 ? OPERATORS : ['EQ'], round % 4 > 1 ? VALUES : [0, 1]);
+      const found = clashOf(list);
+      const shown = typeof found === 'object' ? [list.indexOf(found.earlier), list.indexOf(found.later)] : found;
+      assert.deepEqual(shown, clashPairByPair(list));
+      const kind = String(typeof shown === 'object' ? 'clash' : shown);
+      seen.set(kind, (seen.get(kind) ?? 0) + 1);
+    }
+    for (const kind of ['clash', 'open', 'undefined']) assert.ok((seen.get(kind) ?? 0) > 50, [...seen].join());
+  });
+
   it('are put in order as one by one', () => {
     const chance = new Chance(3);
     for (let round = 0; round < 1500; round++) {
