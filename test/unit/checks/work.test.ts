@@ -24,6 +24,7 @@ const TEXTS: Readonly<Record<string, (size: number) => string>> = {
   'keys without colon': (n) => `{ "syscalls": [], ${times(n, (i) => `"k${i}" 1`)} }`,
   words: (n) => profile(times(n, (i) => `w${i}`, ' ')),
   comments: (n) => profile('/* c */ // d\n'.repeat(n)),
+  'comments in front of the cursor': (n) => profile(`${rule(1)}, ${'/* c */ '.repeat(n)}`),
   'comments in rules': (n) => profile(times(n, (i) => `${rule(i)} // c\n`)),
   'comments behind #': (n) => profile(times(n, (i) => `${rule(i)} # c`, ',\n')),
   rules: (n) => profile(times(n, (i) => rule(i))),
@@ -43,6 +44,12 @@ const TEXTS: Readonly<Record<string, (size: number) => string>> = {
   'unknown keys': (n) => `{ "syscalls": [], ${times(n, (i) => `"key${i}": 1`)} }`,
   'one key': (n) => `{ ${times(n, () => '"defaultAction": "SCMP_ACT_ALLOW"')} }`,
   'keys of archMap': (n) => profile('', `,"archMap":[${times(n, () => '{"architecture":"SCMP_ARCH_X86_64"}')}]`),
+  'architectures and conditions of one rule': (n) =>
+    profile(
+      rule(5, `,"includes":{"arches":[${times(n, () => '"x86"')}]},"args":[${times(n, (i) => test(i % 6, 'EQ', i))}]`),
+    ),
+  'rules with actions that differ': (n) =>
+    profile(times(n, (i) => rule(5, `,"errnoRet":${i % 4000},"args":[${test(1, 'EQ', i)}]`))),
   'rules that silence': (n) =>
     profile(times(n, (i) => `{"names":["raed${i}"],"action":"SCMP_ACT_ERRNO","comment":"seccomp-disable: a"}`)),
 };
@@ -51,7 +58,7 @@ describe('the work on a text', () => {
   for (const [what, textOf] of Object.entries(TEXTS))
     it(`grows with its size, not with the square of it: ${what}`, () => {
       const [one, four] = [workOn(textOf(150)), workOn(textOf(600))];
-      for (const part of ['findings', 'fixes'] as const)
+      for (const part of ['findings', 'fixes', 'features'] as const)
         assert.ok(four[part] < 5.5 * one[part] + 1000, `${part}: ${one[part]} reads become ${four[part]}`);
     });
 });

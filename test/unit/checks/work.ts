@@ -1,4 +1,11 @@
-import { analyse } from '../../../server/src/checks/analyse.ts';
+import { createTests } from '../../../server/src/cases/create.ts';
+import { type Analysis, analyse } from '../../../server/src/checks/analyse.ts';
+import { complete } from '../../../server/src/features/completion.ts';
+import { foldingRanges } from '../../../server/src/features/folding.ts';
+import { hover } from '../../../server/src/features/hover.ts';
+import { inlayHints } from '../../../server/src/features/inlay.ts';
+import { selectionRanges } from '../../../server/src/features/selection.ts';
+import { symbols } from '../../../server/src/features/symbols.ts';
 import { parseProfile } from '../../../server/src/profile/build.ts';
 import type { ProfileDocument } from '../../../server/src/profile/model.ts';
 import { defaultTarget } from '../../../server/src/settings.ts';
@@ -7,20 +14,40 @@ import { defaultTarget } from '../../../server/src/settings.ts';
 export interface Work {
   readonly findings: number;
   readonly fixes: number;
+  readonly features: number;
 }
 
-/** What it takes to find all that is wrong with a text, and to make all fixes of it. */
+/** What it takes to find all that is wrong with a text, to make all fixes of it, and to answer what an editor asks. */
 export function workOn(text: string): Work {
   const counter = { reads: 0 };
-  const { findings } = analyse(counted(parseProfile(text), counter), {
+  const analysis = analyse(counted(parseProfile(text), counter), {
     target: defaultTarget(),
     onError: (check, cause) => {
       throw new Error(`${check.code} failed`, { cause });
     },
   });
-  const found = { count: findings.length, reads: counter.reads };
+  const { findings } = analysis;
+  const found = findings.length && counter.reads;
   for (const { fixes } of findings) fixes?.();
-  return { findings: found.reads, fixes: counter.reads - found.reads };
+  const mended = counter.reads;
+  answer(analysis);
+  return { findings: found, fixes: mended - found, features: counter.reads - mended };
+}
+
+/** Asks what an editor shows of the whole text, and what it asks at some places of it. */
+function answer(analysis: Analysis): void {
+  const { document } = analysis;
+  const { length } = document.text;
+  symbols(document);
+  foldingRanges(document);
+  inlayHints(analysis, { start: 0, end: length }, { arguments: true, values: true, errnos: true });
+  createTests(analysis);
+  for (let place = 0; place < 40; place++) {
+    const offset = Math.floor((length * place) / 39);
+    hover(analysis, offset);
+    complete(analysis, offset, { snippets: true });
+    selectionRanges(document, offset);
+  }
 }
 
 /** The document, with each read of a property of anything in it counted. */
