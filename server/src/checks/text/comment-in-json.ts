@@ -76,17 +76,10 @@ function hasComment(view: ObjectView): boolean {
 /** The words of a comment without its marks. */
 function noteOf(comment: string): string {
   const block = /^\/\*([\s\S]*?)(?:\*\/)?$/.exec(comment)?.[1];
-  const lines = (block === undefined ? comment : withoutLastStars(block)).split(/\r?\n/);
+  // tried from the first of many stars alone
+  const lines = (block?.replace(/(?<!\*)\*+\s*$/, '') ?? comment).split(/\r?\n/);
   return lines
     .map((line) => line.replace(/^\s*(\/\/+|#+|\*+)?/, '').trim())
     .filter((line) => line !== '')
     .join(' ');
-}
-
-/** Not by a pattern, which would be tried from each of many stars. */
-function withoutLastStars(block: string): string {
-  const trimmed = block.trimEnd();
-  let end = trimmed.length;
-  while (trimmed[end - 1] === '*') end--;
-  return trimmed.slice(0, end);
 }
