@@ -162,8 +162,17 @@ export function createDriver({ page, folder, shots, engineEnv, close }) {
     },
 
     /** Waits for a notification with this text. */
-    async notification(text) {
-      await page.locator('.notification-toast .notification-list-item-message', { hasText: text }).first().waitFor();
+    async notification(text, timeout) {
+      const message = page.locator('.notification-toast .notification-list-item-message', { hasText: text });
+      await message.first().waitFor({ timeout });
+    },
+
+    /** Runs a command of the palette until it notifies of this: a key that comes while VS Code is busy can come to nothing. */
+    async commandSays(title, text) {
+      await retry(async () => {
+        await this.runCommand(title);
+        await this.notification(text, RETRY_MS);
+      });
     },
 
     /** Opens the problems panel, waits for a row with `expected`, and gives the texts of the visible rows. */

@@ -45,8 +45,7 @@ export async function play(ui) {
   await dismiss(ui);
   for (const [command, refusal] of Object.entries(REFUSED)) {
     await ui.click(file);
-    await ui.runCommand(command);
-    await ui.notification(refusal);
+    await ui.commandSays(command, refusal);
     await dismiss(ui);
   }
   await runTests(ui);
